@@ -1,0 +1,76 @@
+import type { EffectResult, Json, ProbeResult } from './effect.ts';
+import type { IncidentData } from './incident/data.ts';
+import type { RecordBatch, RecordResult } from './incident/record.ts';
+import type { Notification, SendResult } from './notification.ts';
+import type { Effect, Probe } from './policy/operation.ts';
+import type { PolicySnapshot } from './policy/snapshot.ts';
+import type { Report } from './report.ts';
+
+/** Names that clients, workers and operators share. Changing one strands what is running. */
+export const TASK_QUEUE = 'salvor';
+export const DRILL_TASK_QUEUE = 'salvor-drill';
+export const INCIDENT_WORKFLOW = 'incident';
+export const REPORT_SIGNAL = 'report';
+export const VIEW_QUERY = 'view';
+/** Waits until the incident is closed or `waitMs` have passed; answers the view. */
+export const OUTCOME_UPDATE = 'outcome';
+
+/** Task queue on which a service's worker helper serves its registered operations. */
+export function serviceTaskQueue(service: string): string {
+  return `salvor-service-${service}`;
+}
+
+/** Typed search attributes; registered by `salvor up` and `salvor worker`. Nothing secret is ever put into one. */
+export const SEARCH_ATTRIBUTES = {
+  SalvorService: 'KEYWORD',
+  SalvorSeverity: 'KEYWORD',
+  SalvorCategory: 'KEYWORD',
+  SalvorState: 'KEYWORD',
+  SalvorLevel: 'INT',
+  SalvorImpact: 'KEYWORD',
+} as const;
+
+export interface IncidentInput {
+  service: string;
+  fingerprint: string;
+  /** Set when the incident is a drill: the policy to rehearse. Its activities touch nothing outside. */
+  drill?: { policy: PolicySnapshot };
+  /** State carried over by continue-as-new; absent on the first run. */
+  carried?: IncidentData;
+  /** Events after which a run continues as new; by default the server says when (tests say earlier). */
+  historyLimit?: number;
+  /** Reports that came while a former incident of this failure was closing: they open this one. */
+  reopened?: { reports: Report[]; times: number; left?: LeftBehind };
+}
+
+/** What a closed incident could not do before the next one of its failure had to begin, because a provider or Postgres is away. */
+export interface LeftBehind {
+  records: RecordBatch[];
+  messages: Notification[];
+}
+
+/** Which effect of which incident: the idempotency key that goes to the other side is `${incidentId}/${step}`. */
+export interface EffectContext {
+  incidentId: string;
+  service: string;
+  operation: string;
+  step: string;
+  summary: string;
+}
+
+/**
+ * The activities the incident workflow calls. `createActivities` in activities/ implements them for production, the drill
+ * worker implements them without touching the world.
+ */
+export interface Activities {
+  /** Local: classification and policy snapshot of a new incident. */
+  openIncident(report: Report): Promise<PolicySnapshot>;
+  runEffect(effect: Effect, context: EffectContext): Promise<EffectResult>;
+  /** Undoes an effect that undoes itself (a flag), or runs the compensating one. `before` is what `runEffect` answered. */
+  undoEffect(effect: Effect, before: Json | null, context: EffectContext): Promise<EffectResult>;
+  runProbe(probe: Probe, context: EffectContext): Promise<ProbeResult>;
+  notify(notification: Notification): Promise<SendResult>;
+  record(batch: RecordBatch): Promise<RecordResult>;
+  /** Asks whether other incidents leave room to touch the target now, and books it if so. */
+  reserveTarget(target: string, coolDownMs: number, context: EffectContext): Promise<{ granted: boolean; reason: string }>;
+}

@@ -1,0 +1,131 @@
+import { inWords } from '../words.ts';
+import type { IncidentData } from '../incident/data.ts';
+import type { AttemptView, NotificationView } from '../incident/view.ts';
+import { type Notification, type NotificationKind } from '../notification.ts';
+import type { Target } from '../policy/playbook.ts';
+import { STATE_LIMITS } from '../incident/data.ts';
+import { log } from '../incident/log.ts';
+
+/** One line: what is broken. */
+export function titleOf(incident: IncidentData): string {
+  const { name, message } = incident.report.failure;
+  const text = `${incident.service}: ${incident.report.operation} failed: ${name}: ${message}`.replaceAll(/\s+/g, ' ');
+  return text.length > TITLE_LENGTH ? `${text.slice(0, TITLE_LENGTH - 1)}…` : text;
+}
+
+/** Fits a subject line and a phone's lock screen. */
+const TITLE_LENGTH = 140;
+
+const ATTEMPT_WORDS = { retry: 'Retry', fix: 'Fix', rollback: 'Rollback', shutdown: 'Shutdown' } as const;
+
+function attemptInWords(attempt: AttemptView): string {
+  const outcome = attempt.outcome === undefined ? 'is running' : attempt.outcome;
+  return `${ATTEMPT_WORDS[attempt.kind]} "${attempt.name}" ${outcome}${attempt.reason === undefined ? '' : `: ${attempt.reason}`}`;
+}
+
+/** What the reader has to know, most important first. */
+function linesOf(incident: IncidentData, why: string, now: number): string[] {
+  const { classification } = incident.policy;
+  const lines = [
+    why,
+    `Open for ${inWords(now - incident.openedAt)}, seen ${incident.occurrences.count} ${incident.occurrences.count === 1 ? 'time' : 'times'}. ${classification.category}, ${incident.severity}, business impact ${classification.impact}.`,
+  ];
+  const tried = incident.attempts.slice(-SHOWN_ATTEMPTS).map(attemptInWords);
+  if (tried.length > 0) lines.push(...tried);
+  else lines.push('The machine has not tried anything yet.');
+  if (incident.held && incident.acknowledgement !== undefined)
+    lines.push(`${incident.acknowledgement.by} has taken over; the machine is held.`);
+  return lines;
+}
+
+const SHOWN_ATTEMPTS = 5;
+
+/** Decides that somebody is to be told: names the message, puts it into the state and into the timeline. */
+export function tell(
+  incident: IncidentData,
+  now: number,
+  message: {
+    kind: NotificationKind;
+    level: number;
+    levelName: string;
+    generation: number;
+    target: Target;
+    why: string;
+    dueAt: number;
+    lateMs: number;
+  },
+): void {
+  const { kind, level, levelName, generation, target, why } = message;
+  const key = [incident.id, kind, `L${level}`, target.channel, target.to, generation].join('/');
+  if (incident.notifications.some((known) => known.key === key)) return;
+  const notification: Notification = {
+    key,
+    incidentId: incident.id,
+    kind,
+    level,
+    levelName,
+    channel: target.channel,
+    to: target.to,
+    generation,
+    severity: incident.severity,
+    service: incident.service,
+    operation: incident.report.operation,
+    title: titleOf(incident),
+    lines: linesOf(incident, why, now),
+    alsoTold: told(incident)
+      .filter((other) => other.to !== target.to)
+      .map((other) => `${other.to} (${CHANNEL_WORDS[other.channel]})`),
+    dueAt: message.dueAt,
+    lateMs: message.lateMs,
+    openedAt: incident.openedAt,
+    decidedAt: now,
+  };
+  incident.toSend.push(notification);
+  incident.notifications.push({ key, kind, level, channel: target.channel, to: target.to, state: 'queued', queuedAt: now });
+  forgetOldest(incident);
+  log(incident, now, 'notification.queued', `${CHANNEL_WORDS[target.channel]} to ${target.to}: ${why}`, { data: { key, kind, level } });
+}
+
+/** Keeps the newest messages. The last one to each target stays, because the all-clear goes to everybody who was told. */
+function forgetOldest(incident: IncidentData): void {
+  const { notifications } = incident;
+  if (notifications.length <= STATE_LIMITS.notifications) return;
+  const index = notifications.findIndex(({ channel, to }, at) =>
+    notifications.some((later, laterAt) => laterAt > at && wasTold(later) && later.channel === channel && later.to === to),
+  );
+  notifications.splice(Math.max(0, index), 1);
+}
+
+export const CHANNEL_WORDS = {
+  email: 'E-mail',
+  slack: 'Slack message',
+  pagerduty: 'PagerDuty event',
+  voice: 'Phone call',
+  sms: 'SMS',
+  webhook: 'Webhook',
+} as const satisfies Record<Target['channel'], string>;
+
+/** Everybody who was told or is just being told, each target once, in the order of telling. */
+export function told(incident: IncidentData): Target[] {
+  const targets = new Map<string, Target>();
+  for (const { channel, to } of incident.notifications.filter(wasTold)) targets.set(`${channel} ${to}`, { channel, to });
+  return [...targets.values()];
+}
+
+function wasTold({ state }: NotificationView): boolean {
+  return state !== 'failed' && state !== 'cancelled';
+}
+
+/** Tells everybody who was told before: the all-clear, a request for approval. */
+export function tellAll(
+  incident: IncidentData,
+  now: number,
+  kind: NotificationKind,
+  generation: number,
+  why: string,
+  targets: Target[] = told(incident),
+): void {
+  for (const target of targets) {
+    tell(incident, now, { kind, level: 0, levelName: '', generation, target, why, dueAt: now, lateMs: 0 });
+  }
+}

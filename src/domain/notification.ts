@@ -1,0 +1,70 @@
+import type { ChannelName } from './policy/playbook.ts';
+import type { Severity } from './severity.ts';
+
+/** Why somebody is written to. */
+export type NotificationKind = 'page' | 'ack_expired' | 'snooze_ended' | 'all_clear' | 'approval_needed' | 'reassigned';
+
+/** The kinds that ask somebody to take over: an acknowledgement makes them pointless. */
+export const PAGE_KINDS: readonly NotificationKind[] = ['page', 'ack_expired', 'snooze_ended'];
+
+/**
+ * One message to one target on one channel. Its `key` exists before it is sent, is the idempotency key towards the
+ * provider, and is asked about before anything is repeated.
+ */
+export interface Notification {
+  /** `<incident id>/<kind>/<level>/<channel>/<target>/<generation>` */
+  key: string;
+  incidentId: string;
+  kind: NotificationKind;
+  /** 1-based level of the ladder; 0 when it belongs to none. */
+  level: number;
+  levelName: string;
+  channel: ChannelName;
+  to: string;
+  /** Counts repeats of the same page (an expired acknowledgement pages again). */
+  generation: number;
+  severity: Severity;
+  service: string;
+  operation: string;
+  /** One line: what is broken. */
+  title: string;
+  /** What happened, what the machine tried and with what result; plain sentences, most important first. */
+  lines: string[];
+  /** Who else was told before or is being told now, each as "<channel> <target>". */
+  alsoTold?: string[];
+  /** Epoch ms at which the page was due, and by how much it was late (0 when on time). */
+  dueAt: number;
+  lateMs: number;
+  /** Epoch ms of the incident's opening and of this decision. */
+  openedAt: number;
+  decidedAt: number;
+}
+
+/** The life of a notification. `unknown`: it may have been sent, and nobody can be asked. */
+export type NotificationState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'cancelled';
+
+/** What a channel answers. `rejected` is final for this target; `unknown` may have been sent. */
+export interface SendResult {
+  outcome: 'sent' | 'rejected' | 'unknown';
+  /** The provider's id of the message, where it gave one. */
+  providerId?: string;
+  code?: string;
+  reason: string;
+  /** Set with `rejected` when the provider asked to come back later (429): the page is late, never gone. */
+  retryAfterMs?: number;
+}
+
+/**
+ * Remembers each notification before it is sent, so that a second attempt knows what the first may have done.
+ * Both methods throw SalvorError DATABASE_UNREACHABLE when the store is away: a page is sent without it then.
+ */
+export interface NotificationStore {
+  /**
+   * Notes that an attempt begins and answers what was known before it: `queued` when nobody ever tried, `sending` when an earlier
+   * attempt left no result (ask the provider), `sent` or `delivered` when there is nothing left to do.
+   * @param attempt 1-based attempt of the activity
+   */
+  begin(notification: Notification, attempt: number): Promise<{ state: NotificationState; providerId?: string }>;
+  /** Notes the answer of the channel. */
+  finish(key: string, result: SendResult): Promise<void>;
+}

@@ -1,0 +1,66 @@
+import { classify } from '../classification/classify.ts';
+import type { PolicySnapshot } from './snapshot.ts';
+import { SalvorError } from '../error-codes.ts';
+import { Report } from '../report.ts';
+import { Playbook, type PolicyFile } from './playbook.ts';
+
+/** Used when no playbook of the file matches: retries the operation if the report says how, and pages by the default ladder. */
+const FALLBACK = Playbook.parse({ name: 'fallback' });
+
+/**
+ * What a new incident decides by, from the policy as it is now: classifies with the rules of the playbooks that are for this
+ * service and operation, then takes the first playbook whose conditions all hold.
+ * @throws SalvorError CONFIG_INVALID when the playbook names an escalation policy that the file does not have
+ */
+export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: string): PolicySnapshot {
+  const { report, leftOut } = usablePartsOf(given);
+  const candidates = policy.playbooks.filter((playbook) => isFor(playbook, report));
+  const classification = classify(report, { rules: candidates.flatMap(({ rules }) => rules), thresholds: policy.impact });
+  const playbook = candidates.find(({ match }) => holds(match.category, classification.category)) ?? FALLBACK;
+  const escalation = policy.escalation[playbook.escalation];
+  if (escalation === undefined) {
+    throw new SalvorError(
+      'CONFIG_INVALID',
+      `Playbook "${playbook.name}" escalates by "${playbook.escalation}", which the policy does not define. Define escalation.${playbook.escalation}.`,
+      { field: `escalation.${playbook.escalation}` },
+    );
+  }
+  const reasons = [...classification.reasons, ...leftOut];
+  return {
+    playbook,
+    escalation,
+    classification: { ...classification, reasons },
+    publicUrl,
+    ...(report.retryWith !== undefined && { retryWith: report.retryWith }),
+  };
+}
+
+/** Parts that a report may do without: an incident opens whatever a foreign client sent along, and says what it could not use. */
+function usablePartsOf(given: Report): { report: Report; leftOut: string[] } {
+  const { retryWith, business, ...report } = given;
+  const operation = OptionalParts.shape.retryWith.safeParse(retryWith);
+  const meaning = OptionalParts.shape.business.safeParse(business);
+  const leftOut = Object.entries({ retryWith: operation, business: meaning }).flatMap(([name, { error }]) => {
+    const issue = error?.issues[0];
+    return issue === undefined ? [] : [`What the report says as ${[name, ...issue.path].join('.')} cannot be used: ${issue.message}.`];
+  });
+  return {
+    leftOut,
+    report: {
+      ...report,
+      ...(operation.data !== undefined && { retryWith: operation.data }),
+      ...(meaning.data !== undefined && { business: meaning.data }),
+    },
+  };
+}
+
+const OptionalParts = Report.pick({ retryWith: true, business: true });
+
+function isFor({ match }: Playbook, report: Report): boolean {
+  return holds(match.service, report.service) && holds(match.operation, report.operation);
+}
+
+/** An absent condition holds. */
+function holds(allowed: readonly string[] | undefined, value: string): boolean {
+  return allowed === undefined || allowed.includes(value);
+}

@@ -1,0 +1,14 @@
+import type { Classification } from '../classification/rule.ts';
+import type { Operation } from './operation.ts';
+import type { EscalationPolicy, Playbook } from './playbook.ts';
+
+/** What an incident decides by: taken when it opens, part of its history. */
+export interface PolicySnapshot {
+  playbook: Playbook;
+  escalation: EscalationPolicy;
+  classification: Classification;
+  /** The report's own way to run the operation again, checked and with its defaults; absent when it gave none that can be used. */
+  retryWith?: Operation;
+  /** Base address for links in messages. */
+  publicUrl: string;
+}
