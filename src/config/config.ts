@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { SalvorError } from '../domain/error-codes.ts';
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const optional = z.string().min(1).optional();
+
+/**
+ * Every environment variable Salvor reads, each once, with its default and reason. Nothing else in the code looks at
+ * `process.env` for configuration. The 78xx block keeps the embedded stack together and off the usual ports.
+ */
+const Environment = z.object({
+  /** Directory for all embedded state; survives restarts. */
+  SALVOR_DATA_DIR: z.string().default('.salvor'),
+  /** Policy file (YAML); without it the built-in default policy is used. */
+  SALVOR_POLICY: optional,
+  SALVOR_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+
+  /** Every server listens here; loopback because the defaults carry no TLS. */
+  SALVOR_HOST: z.string().default('127.0.0.1'),
+  SALVOR_API_PORT: port(7800),
+  /** The worker answers GET /healthz here. */
+  SALVOR_WORKER_HEALTH_PORT: port(7803),
+  /** Address people reach the API and console under; goes into links. Default: http://<host>:<port>. */
+  SALVOR_PUBLIC_URL: z.url().optional(),
+  /** Address at which clients and the CLI find the API. Default: SALVOR_PUBLIC_URL. */
+  SALVOR_API_URL: z.url().optional(),
+  /** Bearer token of clients and the CLI. Default: the token that `salvor up` keeps in the data directory. */
+  SALVOR_TOKEN: optional,
+  /** Name under which the module-level client of a service reports. */
+  SALVOR_SERVICE: z.string().default('unnamed'),
+  /** Where a client keeps reports while Salvor is unreachable. Default: salvor-spool in the temporary directory. */
+  SALVOR_SPOOL_DIR: optional,
+  /** Secret that signs links in mails. Default: made once, kept in the data directory. */
+  SALVOR_LINK_SECRET: z.string().min(32).optional(),
+
+  /** Standard Temporal variables; an address replaces the embedded server. A profile file is honoured as well. */
+  TEMPORAL_ADDRESS: optional,
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  SALVOR_TEMPORAL_PORT: port(7833),
+  SALVOR_TEMPORAL_UI_PORT: port(7834),
+  /** Address of the Temporal Web UI for links. Default: the embedded one. */
+  SALVOR_TEMPORAL_UI_URL: z.url().optional(),
+
+  /** Salvor's own Postgres; a URL replaces the embedded one. */
+  DATABASE_URL: optional,
+  SALVOR_POSTGRES_PORT: port(7832),
+
+  /** Mail server; a URL replaces the embedded mailbox. */
+  SMTP_URL: optional,
+  SALVOR_MAIL_FROM: z.string().default('Salvor <salvor@localhost>'),
+  SALVOR_SMTP_PORT: port(7825),
+  /** HTTP port of the embedded mailbox and provider sandbox. */
+  SALVOR_SANDBOX_PORT: port(7826),
+  /** The provider sandbox of another process. Default: the embedded one, unless credentials are given. */
+  SALVOR_SANDBOX_URL: z.url().optional(),
+
+  /** Incoming webhook of Slack; SLACK_WEBHOOK_URL_<NAME> serves the target "#name". */
+  SLACK_WEBHOOK_URL: z.url().optional(),
+  /** PagerDuty integration key; PAGERDUTY_ROUTING_KEY_<NAME> serves the target "name". */
+  PAGERDUTY_ROUTING_KEY: optional,
+  PAGERDUTY_EVENTS_URL: z.url().default('https://events.pagerduty.com'),
+  TWILIO_ACCOUNT_SID: optional,
+  TWILIO_AUTH_TOKEN: optional,
+  /** Caller id in E.164. */
+  TWILIO_FROM: z.string().default('+15005550006'),
+  /** Signs generic webhooks (HMAC-SHA256). */
+  WEBHOOK_SIGNING_SECRET: optional,
+
+  /** S0's thresholds; they override those of the policy file. */
+  BUSINESS_IMPACT_REVENUE_THRESHOLD: z.coerce.number().min(0).optional(),
+  BUSINESS_IMPACT_CUSTOMER_THRESHOLD: z.coerce.number().min(0).optional(),
+  BUSINESS_IMPACT_SLA_THRESHOLD: z.coerce.number().min(0).max(100).optional(),
+});
+
+export type Config = ReturnType<typeof loadConfig>;
+
+/** Variables with a free part in their name: SLACK_WEBHOOK_URL_DEV, SALVOR_DATABASE_SHOP, SALVOR_SECRET_TOKEN. */
+function byPrefix(env: NodeJS.ProcessEnv, prefix: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith(prefix) && value !== undefined && value !== '') found[name.slice(prefix.length).toLowerCase()] = value;
+  }
+  return found;
+}
+
+/**
+ * Reads and validates the environment.
+ * @throws SalvorError CONFIG_INVALID naming the variable, its value and what is allowed. Values of secrets are not shown.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
+  // An empty variable is an unset one: `FOO= salvor up` must not differ from `salvor up`.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? 'environment');
+    const shown = /SECRET|TOKEN|KEY|URL/.test(name) ? '(not shown)' : `"${env[name] ?? ''}"`;
+    throw new SalvorError('CONFIG_INVALID', `${name} is ${shown}: ${issue?.message ?? 'not allowed'}. Correct or unset it.`, {
+      field: name,
+    });
+  }
+  const e = parsed.data;
+  const publicUrl = e.SALVOR_PUBLIC_URL ?? `http://${e.SALVOR_HOST}:${e.SALVOR_API_PORT}`;
+  const sandboxUrl = e.SALVOR_SANDBOX_URL ?? `http://${e.SALVOR_HOST}:${e.SALVOR_SANDBOX_PORT}`;
+  return {
+    dataDir: e.SALVOR_DATA_DIR,
+    policyFile: e.SALVOR_POLICY,
+    logLevel: e.SALVOR_LOG_LEVEL,
+    host: e.SALVOR_HOST,
+    api: { port: e.SALVOR_API_PORT, publicUrl, url: e.SALVOR_API_URL ?? publicUrl, token: e.SALVOR_TOKEN },
+    worker: { healthPort: e.SALVOR_WORKER_HEALTH_PORT },
+    /** `apiUrl` is undefined unless it was set: then clients report straight to Temporal. */
+    client: { service: e.SALVOR_SERVICE, apiUrl: e.SALVOR_API_URL, spoolDir: e.SALVOR_SPOOL_DIR },
+    linkSecret: e.SALVOR_LINK_SECRET,
+    temporal: {
+      /** Undefined: embedded (or the standard profile file). */
+      address: e.TEMPORAL_ADDRESS,
+      namespace: e.TEMPORAL_NAMESPACE,
+      port: e.SALVOR_TEMPORAL_PORT,
+      uiPort: e.SALVOR_TEMPORAL_UI_PORT,
+      uiUrl: e.SALVOR_TEMPORAL_UI_URL ?? `http://${e.SALVOR_HOST}:${e.SALVOR_TEMPORAL_UI_PORT}`,
+    },
+    postgres: {
+      /** Undefined: embedded. */
+      url: e.DATABASE_URL,
+      port: e.SALVOR_POSTGRES_PORT,
+    },
+    mail: {
+      /** Undefined: the embedded mailbox. */
+      url: e.SMTP_URL,
+      from: e.SALVOR_MAIL_FROM,
+      port: e.SALVOR_SMTP_PORT,
+    },
+    sandbox: { port: e.SALVOR_SANDBOX_PORT, url: sandboxUrl },
+    slack: { webhookUrl: e.SLACK_WEBHOOK_URL, byName: byPrefix(env, 'SLACK_WEBHOOK_URL_') },
+    pagerduty: { routingKey: e.PAGERDUTY_ROUTING_KEY, byName: byPrefix(env, 'PAGERDUTY_ROUTING_KEY_'), eventsUrl: e.PAGERDUTY_EVENTS_URL },
+    twilio: { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
+    webhook: { signingSecret: e.WEBHOOK_SIGNING_SECRET },
+    /** Connection strings of databases that operations and probes name. */
+    databases: byPrefix(env, 'SALVOR_DATABASE_'),
+    /** Values of `${secret:NAME}` in playbooks; resolved in activities only. */
+    secrets: byPrefix(env, 'SALVOR_SECRET_'),
+    impact: {
+      ...(e.BUSINESS_IMPACT_REVENUE_THRESHOLD !== undefined && { revenue: e.BUSINESS_IMPACT_REVENUE_THRESHOLD }),
+      ...(e.BUSINESS_IMPACT_CUSTOMER_THRESHOLD !== undefined && { customers: e.BUSINESS_IMPACT_CUSTOMER_THRESHOLD }),
+      ...(e.BUSINESS_IMPACT_SLA_THRESHOLD !== undefined && { sla: e.BUSINESS_IMPACT_SLA_THRESHOLD }),
+    },
+  };
+}

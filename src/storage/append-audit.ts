@@ -1,0 +1,44 @@
+import type { Json } from '../domain/effect.ts';
+import { extend } from './chain.ts';
+import { AUDIT_CHAIN, lockChainHead, moveChainHead } from './chain-head.ts';
+import { rows, transaction, type Pool } from './pool.ts';
+import { storable } from './storable.ts';
+
+/** What is audited beside the timelines of incidents. */
+type AuditType = 'token.created' | 'token.revoked' | 'command.refused' | 'policy.loaded' | 'storage.rebuilt';
+
+/** One line of the audit log as its author gives it; place, time and hash are added when it is written. */
+export interface AuditNote {
+  type: AuditType;
+  actor: string;
+  message: string;
+  data?: { [key: string]: Json };
+}
+
+/**
+ * Appends to the audit log.
+ * @throws SalvorError DATABASE_UNREACHABLE
+ */
+export async function appendAudit(pool: Pool, note: AuditNote): Promise<void> {
+  await transaction(pool, async (db) => {
+    const before = await lockChainHead(db, AUDIT_CHAIN);
+    const { linked, head } = extend(before, [{ ...storable(note), seq: before.seq + 1, at: Date.now() }]);
+    for (const entry of linked) {
+      await rows(
+        db,
+        'INSERT INTO audit_log (seq, at, type, actor, message, data, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+        [
+          entry.seq,
+          new Date(entry.at),
+          entry.type,
+          entry.actor,
+          entry.message,
+          entry.data === undefined ? null : JSON.stringify(entry.data),
+          entry.prevHash,
+          entry.hash,
+        ],
+      );
+    }
+    await moveChainHead(db, AUDIT_CHAIN, head);
+  });
+}
