@@ -1,0 +1,15 @@
+import type { PolicyFile } from '../domain/policy/playbook.ts';
+import { checkApprovals } from './check-approvals.ts';
+import { checkLadders } from './check-ladders.ts';
+import { checkNames } from './check-names.ts';
+import { checkPatterns } from './check-patterns.ts';
+import { checkReferences } from './check-references.ts';
+import type { Problem } from './issue.ts';
+
+/**
+ * Everything that a schema cannot see: whether somebody is reached for each severity, whether each level can become due,
+ * whether all that is named exists. Empty: the policy is sound.
+ */
+export function checkPolicy(policy: PolicyFile): Problem[] {
+  return [checkLadders, checkReferences, checkNames, checkPatterns, checkApprovals].flatMap((check) => check(policy));
+}
