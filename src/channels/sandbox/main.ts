@@ -1,0 +1,22 @@
+import { pino } from 'pino';
+import { loadConfig } from '../../config/config.ts';
+import { startSandbox } from './sandbox.ts';
+
+/** The sandbox process: serves until SIGINT or SIGTERM. What it answered as accepted is on disk, so it may also be killed. */
+export async function runSandboxProcess(): Promise<void> {
+  const config = loadConfig();
+  const log = pino({ name: 'salvor-sandbox', level: config.logLevel });
+  const sandbox = await startSandbox({
+    dataDir: config.dataDir,
+    host: config.host,
+    httpPort: config.sandbox.port,
+    smtpPort: config.mail.port,
+  });
+  log.info({ inbox: sandbox.url, smtp: sandbox.smtpUrl }, 'The mailbox and the provider sandbox are ready.');
+  await new Promise<unknown>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  await sandbox.close();
+}
+
+if (import.meta.main) await runSandboxProcess();

@@ -1,0 +1,65 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { type Arrivals, openArrivals } from './arrivals.ts';
+import { Faults } from './faults.ts';
+import { serveMessages } from './messages.ts';
+import { servePage } from './page.ts';
+import { servePagerDuty } from './pagerduty.ts';
+import { portError } from './port-error.ts';
+import { serveSlack } from './slack.ts';
+import { startMailServer } from './smtp.ts';
+import { serveTwilio } from './twilio.ts';
+import { serveWebhooks } from './webhook.ts';
+
+export interface SandboxOptions {
+  dataDir: string;
+  host: string;
+  /** 0 takes any free port. */
+  httpPort: number;
+  smtpPort: number;
+}
+
+export interface Sandbox {
+  url: string;
+  smtpUrl: string;
+  arrivals: Arrivals;
+  faults: Faults;
+  close(): Promise<void>;
+}
+
+/**
+ * A mailbox and stand-ins for Slack, PagerDuty, Twilio and a webhook receiver, which speak the providers' own protocols. What
+ * arrives is kept under `<dataDir>/sandbox` and shown; nothing leaves the machine. It has no login: bind it to loopback.
+ * @throws SalvorError PORT_BUSY
+ */
+export async function startSandbox({ dataDir, host, httpPort, smtpPort }: SandboxOptions): Promise<Sandbox> {
+  const arrivals = await openArrivals(join(dataDir, 'sandbox'));
+  const faults = new Faults();
+  const server = fastify({ forceCloseConnections: true });
+  server.get('/healthz', () => ({ ok: true }));
+  servePage(server, arrivals);
+  serveMessages(server, arrivals, faults);
+  serveSlack(server, arrivals, faults);
+  servePagerDuty(server, arrivals, faults);
+  serveWebhooks(server, arrivals, faults);
+  await server.register((scope) => serveTwilio(scope, arrivals, faults), { prefix: '/twilio' });
+
+  const mail = await startMailServer({ host, port: smtpPort }, arrivals, faults);
+  try {
+    await server.listen({ host, port: httpPort });
+  } catch (error) {
+    await mail.close();
+    throw error instanceof Error ? portError(error, 'SALVOR_SANDBOX_PORT', { host, port: httpPort }) : error;
+  }
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}`,
+    smtpUrl: `smtp://${host}:${mail.port}`,
+    arrivals,
+    faults,
+    close: async () => {
+      await Promise.all([server.close(), mail.close()]);
+    },
+  };
+}

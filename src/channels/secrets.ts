@@ -1,0 +1,34 @@
+import type { Config } from '../config/config.ts';
+import type { Channel } from './channel.ts';
+
+/** Shorter values occur in ordinary text; hiding them would garble reasons and protect nothing. */
+const MIN_LENGTH = 6;
+
+/** A channel whose answers never hold a configured secret, even when a provider quotes the request back. */
+export function withoutSecrets(channel: Channel, config: Config): Channel {
+  const secrets = secretsOf(config);
+  const hide = <T extends { reason: string }>(answer: T): T => ({
+    ...answer,
+    reason: secrets.reduce((reason, secret) => reason.replaceAll(secret, '(hidden)'), answer.reason),
+  });
+  const { lookup } = channel;
+  return {
+    ...channel,
+    send: async (notification, options) => hide(await channel.send(notification, options)),
+    ...(lookup !== undefined && { lookup: async (notification, signal) => hide(await lookup(notification, signal)) }),
+  };
+}
+
+function secretsOf({ slack, pagerduty, twilio, webhook, mail, linkSecret }: Config): string[] {
+  const password = mail.url === undefined ? undefined : URL.parse(mail.url)?.password;
+  return [
+    slack.webhookUrl,
+    ...Object.values(slack.byName),
+    pagerduty.routingKey,
+    ...Object.values(pagerduty.byName),
+    twilio.authToken,
+    webhook.signingSecret,
+    password === undefined ? undefined : decodeURIComponent(password),
+    linkSecret,
+  ].filter((secret) => secret !== undefined && secret.length >= MIN_LENGTH) as string[];
+}
