@@ -1,0 +1,41 @@
+import type { Logger } from 'pino';
+import { createChannels } from '../src/channels/registry.ts';
+import { createLinks } from '../src/channels/links.ts';
+import type { Config } from '../src/config/config.ts';
+import type { Activities } from '../src/domain/contracts.ts';
+import { createNotificationStore } from '../src/storage/notification-store.ts';
+import type { Pool } from '../src/storage/pool.ts';
+import { createRunEffect, createUndoEffect } from './effects/run-effect.ts';
+import { withMappedErrors } from './error-mapping.ts';
+import { createNotify } from './notify.ts';
+import { createOpenIncident } from './open-incident.ts';
+import { createRunProbe } from './probes/run-probe.ts';
+import { createRecord, createReserveTarget } from './record.ts';
+
+/**
+ * Every side effect of an incident, wired to the world the configuration names.
+ * @throws SalvorError CONFIG_INVALID when the policy file or the secret for links cannot be used
+ */
+export async function createActivities(config: Config, pool: Pool, log: Logger): Promise<Activities> {
+  const world = { databases: config.databases, secrets: config.secrets };
+  return withMappedErrors<Activities>({
+    openIncident: await createOpenIncident({
+      ...world,
+      policyFile: config.policyFile,
+      impact: config.impact,
+      publicUrl: config.api.publicUrl,
+      log,
+    }),
+    runEffect: createRunEffect(world),
+    undoEffect: createUndoEffect(world),
+    runProbe: createRunProbe(world),
+    notify: createNotify({
+      channels: createChannels(config),
+      links: createLinks(config),
+      notifications: createNotificationStore(pool),
+      log,
+    }),
+    record: createRecord(pool),
+    reserveTarget: createReserveTarget(pool),
+  });
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { type Config, loadConfig } from '../src/config/config.ts';
+import { TASK_QUEUE } from '../src/domain/contracts.ts';
+import { SalvorError } from '../src/domain/error-codes.ts';
+import { withLocalStack } from '../src/embedded/local-environment.ts';
+import { isAlive, processStart } from '../src/embedded/process-identity.ts';
+import { prepareTemporal } from '../src/embedded/preparations.ts';
+import { temporalTarget } from '../src/embedded/temporal-connection.ts';
+import { createPool } from '../src/storage/pool.ts';
+import { startLife } from '../src/storage/process-life.ts';
+import { workflowBundle } from './bundle.ts';
+import { serveHealth } from './health.ts';
+import { installRuntime } from './log.ts';
+import { createWorker } from './run.ts';
+
+/** The worker process: it only wires. SIGINT and SIGTERM let it finish what it has in hand. */
+export async function runWorkerProcess(): Promise<void> {
+  const config = loadConfig(withLocalStack());
+  const log = pino({ name: 'salvor-worker', level: config.logLevel });
+  installRuntime(log);
+  const target = temporalTarget(config);
+  const pool = createPool(databaseUrl(config), (error) => log.warn({ err: error }, 'An idle connection to Postgres broke.'));
+  // An incident that sets a search attribute nobody registered would stand still, so they come first.
+  await prepareTemporal(config, process.env, (message) => log.warn(message));
+  const activities = await createActivities(config, pool, log);
+  const bundle = await workflowBundle(join(config.dataDir, 'cache'));
+  const { worker, connection } = await createWorker({ target, bundle, taskQueue: TASK_QUEUE, activities });
+  // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
+  const life = await startLife(pool, 'worker', { isAlive, processStart });
+  const health = await serveHealth(config.host, config.worker.healthPort, () => worker.getState() === 'RUNNING');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());
+  log.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'The worker takes incidents.');
+  await worker.run();
+  await life.end();
+  health.close();
+  await Promise.all([connection.close(), pool.end()]);
+}
+
+function databaseUrl({ postgres }: Config): string {
+  if (postgres.url !== undefined) return postgres.url;
+  throw new SalvorError('CONFIG_INVALID', 'DATABASE_URL is not set and no embedded stack runs here. Set it, or start `salvor up` first.', {
+    field: 'DATABASE_URL',
+  });
+}
+
+if (import.meta.main) await runWorkerProcess();
