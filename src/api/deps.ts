@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Config } from '../config/config.ts';
+import type { SignedLinks } from '../channels/links.ts';
+import type { IncidentFeed } from '../storage/incident-feed.ts';
+import type { Pool } from '../storage/pool.ts';
+import type { Access } from './access.ts';
+import type { Temporal } from './temporal.ts';
+
+/** What the routes work with. */
+export interface ApiDeps {
+  config: Config;
+  pool: Pool;
+  temporal: Temporal;
+  access: Access;
+  links: SignedLinks;
+  feed: IncidentFeed;
+}
+
+/** The server as routes see it: their schemas are zod's. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,34 @@
+/** Fields that hold epoch milliseconds inside and are written as ISO 8601 by the API. */
+const TIMES = new Set([
+  'at',
+  'openedAt',
+  'closedAt',
+  'firstAt',
+  'lastAt',
+  'dueAt',
+  'sentAt',
+  'queuedAt',
+  'sendingAt',
+  'startedAt',
+  'endedAt',
+  'requestedAt',
+  'expiresAt',
+  'snoozedUntil',
+  'createdAt',
+  'lastUsedAt',
+]);
+
+/** What others wrote: never touched, whatever its fields are called. */
+const FOREIGN = new Set(['failure', 'labels', 'data']);
+
+/** Turns the times of an answer into ISO 8601, wherever they are. */
+export function withIsoTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withIsoTimes);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, held]) => {
+      if (FOREIGN.has(key)) return [key, held];
+      return [key, TIMES.has(key) && typeof held === 'number' ? new Date(held).toISOString() : withIsoTimes(held)];
+    }),
+  );
+}
