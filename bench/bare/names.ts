@@ -1,0 +1,3 @@
+/** Names that the bare worker and the bench share. */
+export const BARE_TASK_QUEUE = 'bench-bare';
+export const BARE_WORKFLOW = 'bare';

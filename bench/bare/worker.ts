@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { pino } from 'pino';
+import { createActivities } from '../../activities/index.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { temporalTarget } from '../../src/embedded/temporal-connection.ts';
+import { createPool } from '../../src/storage/pool.ts';
+import { serveHealth } from '../../worker/health.ts';
+import { installRuntime } from '../../worker/log.ts';
+import { createWorker } from '../../worker/run.ts';
+import { BARE_TASK_QUEUE } from './names.ts';
+
+/** The production worker with the bare workflow in place of the incident: same activities, same tuning, a task queue of its own. */
+const config = loadConfig();
+const log = pino({ name: 'bare-worker', level: config.logLevel });
+installRuntime(log);
+const pool = createPool(config.postgres.url ?? '', (error) => log.warn({ err: error }, 'An idle connection to Postgres broke.'));
+const { worker, connection } = await createWorker({
+  target: temporalTarget(config),
+  bundle: await bundleWorkflowCode({
+    workflowsPath: join(import.meta.dirname, 'workflow.ts'),
+    logger: new DefaultLogger('WARN'),
+  }),
+  taskQueue: BARE_TASK_QUEUE,
+  activities: await createActivities(config, pool, log),
+});
+const health = await serveHealth(config.host, Number(process.argv[2]), () => worker.getState() === 'RUNNING');
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());
+await worker.run();
+health.close();
+await Promise.all([connection.close(), pool.end()]);

@@ -1,0 +1,1 @@
+drop table if exists flags, sales, order_requests, order_items, orders, products;

@@ -1,0 +1,1 @@
+create index orders_by_amount on orders (amount_cents);
