@@ -2,6 +2,7 @@ import type { EffectResult, Json, ProbeResult } from './effect.ts';
 import type { IncidentData } from './incident/data.ts';
 import type { RecordBatch, RecordResult } from './incident/record.ts';
 import type { Notification, SendResult } from './notification.ts';
+import type { OnCallAnswer, OnCallQuestion } from './oncall/question.ts';
 import type { Effect, Probe } from './policy/operation.ts';
 import type { PolicySnapshot } from './policy/snapshot.ts';
 import type { Report } from './report.ts';
@@ -13,6 +14,19 @@ export const INCIDENT_WORKFLOW = 'incident';
 export const REPORT_SIGNAL = 'report';
 export const VIEW_QUERY = 'view';
 /** Waits until the incident is closed or `waitMs` have passed; answers the view. */
+/** What a provider says later about a notification that was sent: argument `DeliveryReport`. */
+export const DELIVERY_SIGNAL = 'delivery';
+
+/** Verified word of a provider. A repeat, or one that comes after a later word, changes nothing. */
+export interface DeliveryReport {
+  key: string;
+  state: 'delivered' | 'failed';
+  /** "the phone rang out", "an answering machine took the call", "SMS undelivered: error 30003". */
+  reason: string;
+  /** Epoch ms. */
+  at: number;
+}
+
 export const OUTCOME_UPDATE = 'outcome';
 
 /** Task queue on which a service's worker helper serves its registered operations. */
@@ -72,5 +86,7 @@ export interface Activities {
   notify(notification: Notification): Promise<SendResult>;
   record(batch: RecordBatch): Promise<RecordResult>;
   /** Asks whether other incidents leave room to touch the target now, and books it if so. */
+  /** Local: who is told when a level names people. Answers from the newest directory, or from the snapshot when that cannot be read. */
+  whoIsOnCall?(question: OnCallQuestion): Promise<OnCallAnswer>;
   reserveTarget(target: string, coolDownMs: number, context: EffectContext): Promise<{ granted: boolean; reason: string }>;
 }

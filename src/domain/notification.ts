@@ -2,10 +2,21 @@ import type { ChannelName } from './policy/playbook.ts';
 import type { Severity } from './severity.ts';
 
 /** Why somebody is written to. */
-export type NotificationKind = 'page' | 'ack_expired' | 'snooze_ended' | 'all_clear' | 'approval_needed' | 'reassigned';
+export type NotificationKind =
+  | 'page'
+  | 'reminder'
+  | 'ack_expired'
+  | 'snooze_ended'
+  | 'all_clear'
+  | 'approval_needed'
+  | 'reassigned'
+  /** Somebody acknowledged: shown where the first message stands (PagerDuty, Slack, Linear). */
+  | 'acknowledged'
+  /** A word to those who were told, without asking for anything. */
+  | 'status_update';
 
 /** The kinds that ask somebody to take over: an acknowledgement makes them pointless. */
-export const PAGE_KINDS: readonly NotificationKind[] = ['page', 'ack_expired', 'snooze_ended'];
+export const PAGE_KINDS: readonly NotificationKind[] = ['page', 'reminder', 'ack_expired', 'snooze_ended'];
 
 /**
  * One message to one target on one channel. Its `key` exists before it is sent, is the idempotency key towards the
@@ -26,6 +37,10 @@ export interface Notification {
   severity: Severity;
   service: string;
   operation: string;
+  /** What matchers see (Alertmanager's word): service, operation, severity, category, code, level, and the report's own labels. */
+  labels?: Record<string, string>;
+  /** Who on call it is for, when the level named people instead of an address. */
+  person?: string;
   /** One line: what is broken. */
   title: string;
   /** What happened, what the machine tried and with what result; plain sentences, most important first. */
@@ -41,11 +56,21 @@ export interface Notification {
 }
 
 /** The life of a notification. `unknown`: it may have been sent, and nobody can be asked. */
-export type NotificationState = 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'cancelled';
+export type NotificationState =
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'acknowledged'
+  | 'failed'
+  | 'unknown'
+  | 'cancelled'
+  | 'suppressed';
 
 /** What a channel answers. `rejected` is final for this target; `unknown` may have been sent. */
 export interface SendResult {
-  outcome: 'sent' | 'rejected' | 'unknown';
+  /** `suppressed`: not sent on purpose (silence, group, quiet hours); `reason` says why. */
+  outcome: 'sent' | 'rejected' | 'unknown' | 'suppressed';
   /** The provider's id of the message, where it gave one. */
   providerId?: string;
   code?: string;

@@ -1,3 +1,4 @@
+import type { OnCallDirectory } from '../oncall/directory.ts';
 import type { Classification } from '../classification/rule.ts';
 import type { Operation } from './operation.ts';
 import type { EscalationPolicy, Playbook } from './playbook.ts';
@@ -9,6 +10,8 @@ export interface PolicySnapshot {
   classification: Classification;
   /** The report's own way to run the operation again, checked and with its defaults; absent when it gave none that can be used. */
   retryWith?: Operation;
+  /** People, teams, schedules that the ladder names; absent when it names addresses only. */
+  oncall?: OnCallDirectory;
   /** Base address for links in messages. */
   publicUrl: string;
 }
