@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { inWords } from '../src/domain/words.ts';
 import { tellAll, told } from '../src/domain/escalation/messages.ts';
+import { isAddress } from '../src/domain/escalation/recipient.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { log } from '../src/domain/incident/log.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
@@ -51,7 +52,7 @@ function ask(incident: IncidentData, action: Action, reason: string): NonNullabl
     `"${action.name}" needs approval: ${reason}. It is given up after ${inWords(approvalTimeout)}.`,
     { data: { approvalId: approval.id } },
   );
-  const firstLevel = incident.policy.escalation.levels[0]?.notify ?? [];
+  const firstLevel = incident.policy.escalation.levels[0]?.notify.filter(isAddress) ?? [];
   const targets = told(incident);
   tellAll(
     incident,

@@ -7,11 +7,20 @@ import type { Notification, NotificationState, SendResult } from '../src/domain/
 import { isAtRest, type Life, type Sending } from './life.ts';
 import { allClearNotifier, notifier } from './proxies.ts';
 
-const STATE_OF = { sent: 'sent', rejected: 'failed', unknown: 'unknown' } as const satisfies Record<
-  SendResult['outcome'],
-  NotificationState
->;
-const EVENT_OF = { sent: 'notification.sent', rejected: 'notification.failed', unknown: 'notification.unknown' } as const;
+const STATE_OF = {
+  sent: 'sent',
+  rejected: 'failed',
+  deferred: 'queued',
+  unknown: 'unknown',
+  suppressed: 'suppressed',
+} as const satisfies Record<SendResult['outcome'], NotificationState>;
+const EVENT_OF = {
+  sent: 'notification.sent',
+  rejected: 'notification.failed',
+  deferred: 'notification.deferred',
+  unknown: 'notification.unknown',
+  suppressed: 'notification.suppressed',
+} as const;
 
 /** Hands every decided message to its channel at once, each in a scope of its own: a slow provider delays nobody else. */
 export async function deliver(life: Life): Promise<void> {

@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { SalvorError } from '../domain/error-codes.ts';
 import { serveAcknowledgeLinks } from './acknowledge-link.ts';
 import { authenticate } from './authentication.ts';
+import { serveCallbacks } from './callbacks/callbacks.ts';
 import { serveAudit } from './audit.ts';
 import { serveCommands } from './command-routes.ts';
 import { serveConsole } from './console-files.ts';
@@ -78,6 +79,7 @@ export async function buildServer(deps: ApiDeps, limits: ApiLimits = {}): Promis
   serveAudit(app, deps);
   serveLogin(app, deps);
   await serveAcknowledgeLinks(app, deps);
+  await serveCallbacks(app, deps);
   serveConsole(app);
   return app;
 }

@@ -15,6 +15,11 @@ export interface Links {
   incident(incidentId: string): string;
   /** A page with one button that acknowledges in the target's name. Opening it changes nothing: mail scanners open links. */
   acknowledge(notification: Pick<Notification, 'incidentId' | 'key' | 'to'>): Promise<string>;
+  /**
+   * Where a provider tells later what became of a notification, `<public URL>/callbacks/<path>?key=<key>`. It is no secret: the door
+   * behind it verifies the provider's own signature, which covers the address.
+   */
+  callback(path: string, notification: Pick<Notification, 'key'>): string;
 }
 
 /** What a valid acknowledge link says. */
@@ -54,6 +59,7 @@ export function createLinks(
   const base = config.api.publicUrl.replace(/\/+$/, '');
   return {
     incident: (incidentId) => `${base}/incidents/${encodeURIComponent(incidentId)}`,
+    callback: (path, { key: notificationKey }) => `${base}/callbacks/${path}?key=${encodeURIComponent(notificationKey)}`,
     acknowledge: async ({ incidentId, key: notificationKey, to }) => {
       const token = await new SignJWT({ who: to })
         .setProtectedHeader({ alg: 'HS256' })

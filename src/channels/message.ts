@@ -22,6 +22,13 @@ const KINDS: Record<NotificationKind, { prefix?: string; whatNow: string; acknow
     whatNow: 'Acknowledge if you take it: then nobody else is woken. Until somebody does, the next level is told when its time comes.',
     acknowledgeable: true,
   },
+  reminder: {
+    prefix: 'Still unacknowledged',
+    whatNow: 'Nobody has taken it yet. Acknowledge if you take it: then nobody else is woken.',
+    acknowledgeable: true,
+  },
+  acknowledged: { prefix: 'Acknowledged', whatNow: 'Somebody is on it. There is nothing to do for you.', acknowledgeable: false },
+  status_update: { prefix: 'Update', whatNow: 'This is for your information. There is nothing to do for you.', acknowledgeable: false },
   ack_expired: {
     prefix: 'Acknowledgement expired',
     whatNow: 'It is still broken and the acknowledgement has run out. Acknowledge again if you are on it, or the ladder goes on.',

@@ -13,7 +13,6 @@ export const DRILL_TASK_QUEUE = 'salvor-drill';
 export const INCIDENT_WORKFLOW = 'incident';
 export const REPORT_SIGNAL = 'report';
 export const VIEW_QUERY = 'view';
-/** Waits until the incident is closed or `waitMs` have passed; answers the view. */
 /** What a provider says later about a notification that was sent: argument `DeliveryReport`. */
 export const DELIVERY_SIGNAL = 'delivery';
 
@@ -27,6 +26,7 @@ export interface DeliveryReport {
   at: number;
 }
 
+/** Waits until the incident is closed or `waitMs` have passed; answers the view. */
 export const OUTCOME_UPDATE = 'outcome';
 
 /** Task queue on which a service's worker helper serves its registered operations. */
@@ -85,8 +85,8 @@ export interface Activities {
   runProbe(probe: Probe, context: EffectContext): Promise<ProbeResult>;
   notify(notification: Notification): Promise<SendResult>;
   record(batch: RecordBatch): Promise<RecordResult>;
-  /** Asks whether other incidents leave room to touch the target now, and books it if so. */
   /** Local: who is told when a level names people. Answers from the newest directory, or from the snapshot when that cannot be read. */
   whoIsOnCall?(question: OnCallQuestion): Promise<OnCallAnswer>;
+  /** Asks whether other incidents leave room to touch the target now, and books it if so. */
   reserveTarget(target: string, coolDownMs: number, context: EffectContext): Promise<{ granted: boolean; reason: string }>;
 }

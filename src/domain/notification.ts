@@ -1,5 +1,6 @@
 import type { ChannelName } from './policy/playbook.ts';
 import type { Severity } from './severity.ts';
+import type { MuteCause } from './silence/mute.ts';
 
 /** Why somebody is written to. */
 export type NotificationKind =
@@ -41,6 +42,13 @@ export interface Notification {
   labels?: Record<string, string>;
   /** Who on call it is for, when the level named people instead of an address. */
   person?: string;
+  /**
+   * The provider's id of the first message of this incident to this target, where there is one: Slack updates that message and
+   * answers in its thread, Linear comments on that issue.
+   */
+  replyTo?: string;
+  /** Where the incident stands when this is decided: shown where the first message stands. */
+  standing?: Standing;
   /** One line: what is broken. */
   title: string;
   /** What happened, what the machine tried and with what result; plain sentences, most important first. */
@@ -55,28 +63,39 @@ export interface Notification {
   decidedAt: number;
 }
 
+/** How far an incident is, for a message that is kept up to date. */
+export interface Standing {
+  state: 'unacknowledged' | 'acknowledged' | 'closed';
+  /** Who acknowledged or closed it. */
+  by?: string;
+  /** Epoch ms since when it stands so. */
+  at: number;
+}
+
 /** The life of a notification. `unknown`: it may have been sent, and nobody can be asked. */
 export type NotificationState =
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'acknowledged'
-  | 'failed'
-  | 'unknown'
-  | 'cancelled'
-  | 'suppressed';
+  'queued' | 'sending' | 'sent' | 'delivered' | 'acknowledged' | 'failed' | 'unknown' | 'cancelled' | 'suppressed';
 
 /** What a channel answers. `rejected` is final for this target; `unknown` may have been sent. */
 export interface SendResult {
-  /** `suppressed`: not sent on purpose (silence, group, quiet hours); `reason` says why. */
-  outcome: 'sent' | 'rejected' | 'unknown' | 'suppressed';
+  /**
+   * - `rejected`: final for this target. A channel that says `rejected` with `retryAfterMs` was only not accepted now; the activity
+   *   answers `deferred` to the workflow then: the page is late, and the next contact method is tried meanwhile.
+   * - `suppressed`: not sent on purpose (silence, group, quiet hours); `reason` says why, `until` when it is to be asked again.
+   */
+  outcome: 'sent' | 'rejected' | 'deferred' | 'unknown' | 'suppressed';
   /** The provider's id of the message, where it gave one. */
   providerId?: string;
+  /** Which of several configured providers of the channel took it: "twilio", "twilio-2". */
+  provider?: string;
   code?: string;
   reason: string;
-  /** Set with `rejected` when the provider asked to come back later (429): the page is late, never gone. */
+  /** Set when the provider asked to come back later (429): the page is late, never gone. */
   retryAfterMs?: number;
+  /** Set with `suppressed`: under which word it is counted, and by which silence, window, incident or group. */
+  mute?: { cause: MuteCause; by: string };
+  /** Epoch ms at which a suppressed page is decided anew; absent: never. */
+  until?: number;
 }
 
 /**

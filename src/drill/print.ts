@@ -31,6 +31,9 @@ export function drillLines(report: DrillReport): string[] {
 
 const KIND_WORDS = {
   page: 'page',
+  reminder: 'reminder',
+  acknowledged: 'acknowledged',
+  status_update: 'status update',
   ack_expired: 'page again, acknowledgement expired',
   snooze_ended: 'page again, snooze ended',
   all_clear: 'all-clear',

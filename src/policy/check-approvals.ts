@@ -1,3 +1,4 @@
+import { isAddress } from '../domain/escalation/recipient.ts';
 import type { Playbook, PolicyFile } from '../domain/policy/playbook.ts';
 import { actionsOf, placedPlaybooks, type PlacedAction } from './actions.ts';
 import type { Problem } from './issue.ts';
@@ -19,7 +20,11 @@ function checkApproval({ action, path, stage }: PlacedAction, playbook: Playbook
   }
   const ladder = policy.escalation[playbook.escalation];
   // An unknown ladder is a finding of its own. A webhook is read by a machine, which cannot approve.
-  if (ladder === undefined || ladder.levels.some(({ notify }) => notify.some(({ channel }) => channel !== 'webhook'))) return [];
+  if (
+    ladder === undefined ||
+    ladder.levels.some(({ notify }) => notify.some((recipient) => !isAddress(recipient) || recipient.channel !== 'webhook'))
+  )
+    return [];
   const message = `action "${action.name}" waits for approval, but escalation.${playbook.escalation} tells no person; add an e-mail, Slack, PagerDuty or phone target`;
   return [{ path, message }];
 }

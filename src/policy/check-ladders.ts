@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAddress } from '../domain/escalation/recipient.ts';
 import { inWords } from '../domain/words.ts';
 import type { ChannelName, EscalationPolicy, Level, PolicyFile } from '../domain/policy/playbook.ts';
 import { atLeast, SEVERITIES, type Severity } from '../domain/severity.ts';
@@ -88,9 +89,11 @@ const TARGETS: Record<ChannelName, { schema: z.ZodType; write: string }> = {
 
 function checkTargets({ levels }: EscalationPolicy, path: Path): Problem[] {
   return levels.flatMap(({ notify }, level) =>
-    notify.flatMap(({ channel, to }, index) => {
+    notify.flatMap((recipient, index) => {
+      if (!isAddress(recipient)) return [];
+      const { channel, to } = recipient;
       const place = [...path, 'levels', level, 'notify', index, 'to'];
-      if (notify.findIndex((other) => other.channel === channel && other.to === to) < index) {
+      if (notify.findIndex((other) => isAddress(other) && other.channel === channel && other.to === to) < index) {
         return [{ path: place, message: `"${to}" is told twice by ${channel} on this level; remove one` }];
       }
       const { schema, write } = TARGETS[channel];

@@ -28,6 +28,8 @@ function plain(schema: z.ZodType | undefined, value: unknown): z.ZodType | undef
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return plain(schema.unwrap() as z.ZodType, value);
   }
+  // A schema that transforms what was given is asked for what may be given.
+  if (schema instanceof z.ZodPipe) return plain(schema.in as z.ZodType, value);
   if (schema instanceof z.ZodDiscriminatedUnion) {
     return (schema.options as z.ZodType[]).find((option) => option instanceof z.ZodObject && chooses(option, value));
   }

@@ -35,10 +35,13 @@ async function beginNotification(pool: Pool, notification: Notification, attempt
   return { state, ...(provider_id !== null && { providerId: provider_id }) };
 }
 
-const STATE_AFTER = { sent: 'sent', rejected: 'failed', unknown: 'unknown' } as const satisfies Record<
-  SendResult['outcome'],
-  NotificationState
->;
+const STATE_AFTER = {
+  sent: 'sent',
+  rejected: 'failed',
+  deferred: 'queued',
+  unknown: 'unknown',
+  suppressed: 'suppressed',
+} as const satisfies Record<SendResult['outcome'], NotificationState>;
 
 async function finishNotification(pool: Pool, key: string, result: SendResult): Promise<void> {
   const { outcome, providerId, code, reason } = storable(result);

@@ -34,11 +34,16 @@ const DELIVERIES = {
   failed: 'not delivered',
   unknown: 'may have arrived',
   cancelled: 'cancelled',
+  acknowledged: 'acknowledged',
+  suppressed: 'not sent on purpose',
 };
 
 /** @type {Record<NotificationKind, string>} */
 const KINDS = {
   page: 'page',
+  reminder: 'reminder',
+  acknowledged: 'acknowledged',
+  status_update: 'status update',
   ack_expired: 'acknowledgement expired',
   snooze_ended: 'snooze ended',
   all_clear: 'all-clear',

@@ -3,6 +3,7 @@ import type { IncidentData } from '../incident/data.ts';
 import { log } from '../incident/log.ts';
 import { CLOSED_STATES } from '../incident/view.ts';
 import type { NotificationKind } from '../notification.ts';
+import { isAddress } from './recipient.ts';
 import { decideLevels, endPause, lateness } from './ladder.ts';
 import { tell } from './messages.ts';
 
@@ -34,7 +35,7 @@ export function sendLevel(
   delete data.skipped;
   if (lateMs > 0) data.lateMs = lateMs;
   log(incident, now, 'escalation.due', `L${index + 1} ${level.name} is told: ${reason}.`, { data: { level: index + 1, dueAt, lateMs } });
-  for (const target of level.notify) {
+  for (const target of level.notify.filter(isAddress)) {
     const why = `You are told because L${index + 1} ${level.name} is ${reason}.`;
     tell(incident, now, { kind, level: index + 1, levelName: level.name, generation: data.generation, target, why, dueAt, lateMs });
   }

@@ -1,4 +1,5 @@
 import { dueAt, isStopped, nextLadderMoment } from '../escalation/ladder.ts';
+import { isAddress } from '../escalation/recipient.ts';
 import { titleOf } from '../escalation/messages.ts';
 import type { IncidentData, LevelData } from './data.ts';
 import type { RecordBatch } from './record.ts';
@@ -57,7 +58,7 @@ function levelView(incident: IncidentData, data: LevelData, index: number, now: 
     ...(data.sentAt !== undefined && { sentAt: data.sentAt }),
     ...(data.lateMs !== undefined && { lateMs: data.lateMs }),
     ...(reason !== undefined && { reason }),
-    targets: policy?.notify ?? [],
+    targets: (policy?.notify ?? []).filter(isAddress),
   };
 }
 

@@ -31,6 +31,13 @@ export const EVENT_TYPES = [
   'notification.failed',
   'notification.unknown',
   'notification.cancelled',
+  'notification.delivered',
+  'notification.deferred',
+  'notification.suppressed',
+  'escalation.nobody_on_call',
+  'escalation.failover',
+  'escalation.reminded',
+  'escalation.status_update',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

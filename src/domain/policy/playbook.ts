@@ -3,6 +3,8 @@ import { Duration } from '../duration.ts';
 import { CATEGORIES } from '../classification/categories.ts';
 import { ClassificationRule } from '../classification/rule.ts';
 import { SEVERITIES } from '../severity.ts';
+import { OnCallDirectory } from '../oncall/directory.ts';
+import type { OnCallReference } from '../oncall/question.ts';
 import { Effect, Operation, Probe } from './operation.ts';
 
 /** When the failed operation is run again. Defaults after S3's retry table; the first retry is immediate because most resets heal at once. */
@@ -101,12 +103,34 @@ export type ChannelName = z.infer<typeof ChannelName>;
 export const Target = z.strictObject({ channel: ChannelName, to: z.string().min(1).max(320) });
 export type Target = z.infer<typeof Target>;
 
+/** Names in a directory: people, teams, schedules. */
+const name = z.string().min(1).max(63).optional();
+
+/** Whom a level tells: an address, or people whose contact methods are asked for at that moment. */
+export type Recipient = Target | OnCallReference;
+
+const Recipient = z
+  .strictObject({ channel: ChannelName.optional(), to: z.string().min(1).max(320).optional(), person: name, team: name, schedule: name })
+  .transform((given, context): Recipient => {
+    const { channel, to, person, team, schedule } = given;
+    const count = Object.values(given).filter((value) => value !== undefined).length;
+    if (channel !== undefined && to !== undefined && count === 2) return { channel, to };
+    if (count === 1 && person !== undefined) return { person };
+    if (count === 1 && team !== undefined) return { team };
+    if (count === 1 && schedule !== undefined) return { schedule };
+    const message = 'must be "{channel: email, to: …}", or one of "{person: …}", "{team: …}" and "{schedule: …}"';
+    context.issues.push({ code: 'custom', message, input: given });
+    return z.NEVER;
+  });
+
 export const Level = z.strictObject({
   name: z.string().min(1).max(60),
   /** Due this long after the incident opened. */
   after: Duration,
   minSeverity: z.enum(SEVERITIES).default('warning'),
-  notify: z.array(Target),
+  notify: z.array(Recipient),
+  /** How many different people have to acknowledge before the ladder stops, once this level was told; "all": everybody it told. One by default. */
+  acknowledgements: z.union([z.int().min(1).max(20), z.literal('all')]).optional(),
 });
 export type Level = z.infer<typeof Level>;
 
@@ -115,6 +139,14 @@ export const EscalationPolicy = z.strictObject({
   settle: Duration.default(20_000),
   /** An acknowledgement expires after this time unless its author acts. */
   ackTimeout: Duration.default(1_800_000),
+  /** The next contact method of a person is tried when the former one has not reached them after this time. */
+  undeliveredAfter: Duration.default(120_000),
+  /** The newest level told is told again while nobody acknowledges: this often, at most this many times; 0 turns it off. */
+  remind: z.strictObject({ every: Duration, times: z.int().min(0).max(100).default(3) }).optional(),
+  /** After its last level the ladder begins anew this many times, the wait between the last level and the first being `pause`. */
+  repeat: z.strictObject({ times: z.int().min(0).max(20), pause: Duration.default(1_800_000) }).optional(),
+  /** Channels that keep a message up to date are told of an acknowledgement as well (PagerDuty, Slack, Linear, webhooks). */
+  mirror: z.boolean().default(true),
   levels: z.array(Level).min(1),
 });
 export type EscalationPolicy = z.infer<typeof EscalationPolicy>;
@@ -135,5 +167,6 @@ export const PolicyFile = z.strictObject({
   playbooks: z.array(Playbook).default([]),
   escalation: z.record(z.string(), EscalationPolicy).default({}),
   impact: ImpactThresholds.prefault({}),
+  ...OnCallDirectory.shape,
 });
 export type PolicyFile = z.infer<typeof PolicyFile>;

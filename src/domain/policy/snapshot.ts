@@ -3,10 +3,14 @@ import type { Classification } from '../classification/rule.ts';
 import type { Operation } from './operation.ts';
 import type { EscalationPolicy, Playbook } from './playbook.ts';
 
+/** An incident that was opened before a field existed goes on without what it brought. */
+type SnapshotEscalation = Omit<EscalationPolicy, 'undeliveredAfter' | 'mirror'> &
+  Partial<Pick<EscalationPolicy, 'undeliveredAfter' | 'mirror'>>;
+
 /** What an incident decides by: taken when it opens, part of its history. */
 export interface PolicySnapshot {
   playbook: Playbook;
-  escalation: EscalationPolicy;
+  escalation: SnapshotEscalation;
   classification: Classification;
   /** The report's own way to run the operation again, checked and with its defaults; absent when it gave none that can be used. */
   retryWith?: Operation;

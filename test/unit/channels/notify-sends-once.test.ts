@@ -35,7 +35,10 @@ class Rows implements NotificationStore {
   };
   finish = (key: string, result: SendResult) => {
     this.finished.push(result);
-    this.states.set(key, ({ sent: 'sent', rejected: 'failed', unknown: 'unknown' } as const)[result.outcome]);
+    this.states.set(
+      key,
+      ({ sent: 'sent', rejected: 'failed', deferred: 'queued', unknown: 'unknown', suppressed: 'suppressed' } as const)[result.outcome],
+    );
     return Promise.resolve();
   };
 }
