@@ -90,6 +90,8 @@ export interface SendResult {
   provider?: string;
   code?: string;
   reason: string;
+  /** The provider will tell whether it was delivered (`DeliveryReport`): until then nobody counts as reached by it. */
+  receipt?: boolean;
   /** Set when the provider asked to come back later (429): the page is late, never gone. */
   retryAfterMs?: number;
   /** Set with `suppressed`: under which word it is counted, and by which silence, window, incident or group. */

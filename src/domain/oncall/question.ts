@@ -18,8 +18,8 @@ export interface OnCallQuestion {
 export interface ContactStep {
   channel: 'email' | 'slack' | 'sms' | 'voice' | 'pagerduty' | 'webhook';
   to: string;
-  /** Milliseconds after the level was told; 0: at once. */
-  afterMs: number;
+  /** Milliseconds after the level was told, whether or not the former ways worked; 0: at once. Absent: only when the former ones failed. */
+  afterMs?: number;
 }
 
 export interface OnCallAnswer {
