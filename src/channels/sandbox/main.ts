@@ -12,10 +12,12 @@ export async function runSandboxProcess(): Promise<void> {
     httpPort: config.sandbox.port,
     smtpPort: config.mail.port,
   });
-  log.info({ inbox: sandbox.url, smtp: sandbox.smtpUrl }, 'The mailbox and the provider sandbox are ready.');
-  await new Promise<unknown>((resolve) => {
+  const stopped = new Promise<unknown>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
+  // Said last: whoever reads it may stop the process in the same moment.
+  log.info({ inbox: sandbox.url, smtp: sandbox.smtpUrl }, 'The mailbox and the provider sandbox are ready.');
+  await stopped;
   await sandbox.close();
 }
 
