@@ -63,7 +63,14 @@ const Environment = z.object({
   TWILIO_AUTH_TOKEN: optional,
   /** Caller id in E.164. */
   TWILIO_FROM: z.string().default('+15005550006'),
-  /** Signs generic webhooks (HMAC-SHA256). */
+  /** API key or OAuth access token of Linear; without one, issues go to the sandbox. */
+  LINEAR_API_KEY: optional,
+  /** Team of targets that name none; LINEAR_TEAM_ID_<NAME> serves the target "name". An id or a key such as ENG. */
+  LINEAR_TEAM_ID: optional,
+  LINEAR_API_URL: z.url().default('https://api.linear.app/graphql'),
+  /** Signing secret of the webhook in Linear that calls /callbacks/linear. */
+  LINEAR_WEBHOOK_SECRET: optional,
+  /** Signs generic webhooks (HMAC-SHA256); two secrets with a comma between them sign with both, while receivers change over. */
   WEBHOOK_SIGNING_SECRET: optional,
 
   /** S0's thresholds; they override those of the policy file. */
@@ -135,6 +142,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     slack: { webhookUrl: e.SLACK_WEBHOOK_URL, byName: byPrefix(env, 'SLACK_WEBHOOK_URL_') },
     pagerduty: { routingKey: e.PAGERDUTY_ROUTING_KEY, byName: byPrefix(env, 'PAGERDUTY_ROUTING_KEY_'), eventsUrl: e.PAGERDUTY_EVENTS_URL },
     twilio: { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
+    linear: {
+      apiKey: e.LINEAR_API_KEY,
+      apiUrl: e.LINEAR_API_URL,
+      teamId: e.LINEAR_TEAM_ID,
+      teamByName: byPrefix(env, 'LINEAR_TEAM_ID_'),
+      webhookSecret: e.LINEAR_WEBHOOK_SECRET,
+    },
     webhook: { signingSecret: e.WEBHOOK_SIGNING_SECRET },
     /** Connection strings of databases that operations and probes name. */
     databases: byPrefix(env, 'SALVOR_DATABASE_'),
