@@ -24,8 +24,12 @@ function secretsOf({ slack, pagerduty, twilio, webhook, mail, linkSecret }: Conf
   return [
     slack.webhookUrl,
     ...Object.values(slack.byName),
+    slack.botToken,
+    slack.signingSecret,
     pagerduty.routingKey,
     ...Object.values(pagerduty.byName),
+    ...pagerduty.webhookSecrets,
+    pagerduty.apiToken,
     twilio.authToken,
     webhook.signingSecret,
     password === undefined ? undefined : decodeURIComponent(password),

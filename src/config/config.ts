@@ -56,9 +56,19 @@ const Environment = z.object({
 
   /** Incoming webhook of Slack; SLACK_WEBHOOK_URL_<NAME> serves the target "#name". */
   SLACK_WEBHOOK_URL: z.url().optional(),
+  /** Token of a Slack app ("xoxb-…"): messages are kept up to date and carry buttons. */
+  SLACK_BOT_TOKEN: optional,
+  /** Signing secret of the same app: verifies what its buttons send to /callbacks/slack/interactions. */
+  SLACK_SIGNING_SECRET: optional,
+  SLACK_API_URL: z.url().default('https://slack.com/api/'),
   /** PagerDuty integration key; PAGERDUTY_ROUTING_KEY_<NAME> serves the target "name". */
   PAGERDUTY_ROUTING_KEY: optional,
   PAGERDUTY_EVENTS_URL: z.url().default('https://events.pagerduty.com'),
+  /** Secret of the V3 webhook subscription that calls /callbacks/pagerduty; several with commas between them while one is replaced. */
+  PAGERDUTY_WEBHOOK_SECRET: optional,
+  /** Read-only REST key: a note names its incident only by PagerDuty's own id, which is looked up with it. */
+  PAGERDUTY_API_TOKEN: optional,
+  PAGERDUTY_API_URL: z.url().default('https://api.pagerduty.com'),
   TWILIO_ACCOUNT_SID: optional,
   TWILIO_AUTH_TOKEN: optional,
   /** Caller id in E.164. */
@@ -139,8 +149,24 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       port: e.SALVOR_SMTP_PORT,
     },
     sandbox: { port: e.SALVOR_SANDBOX_PORT, url: sandboxUrl },
-    slack: { webhookUrl: e.SLACK_WEBHOOK_URL, byName: byPrefix(env, 'SLACK_WEBHOOK_URL_') },
-    pagerduty: { routingKey: e.PAGERDUTY_ROUTING_KEY, byName: byPrefix(env, 'PAGERDUTY_ROUTING_KEY_'), eventsUrl: e.PAGERDUTY_EVENTS_URL },
+    slack: {
+      webhookUrl: e.SLACK_WEBHOOK_URL,
+      byName: byPrefix(env, 'SLACK_WEBHOOK_URL_'),
+      botToken: e.SLACK_BOT_TOKEN,
+      signingSecret: e.SLACK_SIGNING_SECRET,
+      apiUrl: e.SLACK_API_URL,
+    },
+    pagerduty: {
+      routingKey: e.PAGERDUTY_ROUTING_KEY,
+      byName: byPrefix(env, 'PAGERDUTY_ROUTING_KEY_'),
+      eventsUrl: e.PAGERDUTY_EVENTS_URL,
+      webhookSecrets: (e.PAGERDUTY_WEBHOOK_SECRET ?? '')
+        .split(',')
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== ''),
+      apiToken: e.PAGERDUTY_API_TOKEN,
+      apiUrl: e.PAGERDUTY_API_URL,
+    },
     twilio: { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
     linear: {
       apiKey: e.LINEAR_API_KEY,

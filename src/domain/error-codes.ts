@@ -28,6 +28,11 @@ export const ERROR_CODES = {
     meaning: 'The link is older than it may be.',
     remedy: 'Open the newest mail, or acknowledge in the console.',
   },
+  CALLBACK_REFUSED: {
+    status: 403,
+    meaning: "A provider's callback carries no signature that fits, was signed too long ago, or its secret is not configured.",
+    remedy: 'Set the variable that the message names to the secret the provider shows, and check the clock of this machine.',
+  },
   INCIDENT_NOT_FOUND: {
     status: 404,
     meaning: 'No incident has this id.',
