@@ -45,8 +45,10 @@ const Environment = z.object({
   DATABASE_URL: optional,
   SALVOR_POSTGRES_PORT: port(7832),
 
-  /** Mail server; a URL replaces the embedded mailbox. */
+  /** Mail server; a URL replaces the embedded mailbox. SendGrid: smtps://apikey:<key>@smtp.sendgrid.net:465. */
   SMTP_URL: optional,
+  /** A second mail server, of another provider: takes over while the first one fails. */
+  SMTP_URL_2: optional,
   SALVOR_MAIL_FROM: z.string().default('Salvor <salvor@localhost>'),
   SALVOR_SMTP_PORT: port(7825),
   /** HTTP port of the embedded mailbox and provider sandbox. */
@@ -73,6 +75,14 @@ const Environment = z.object({
   TWILIO_AUTH_TOKEN: optional,
   /** Caller id in E.164. */
   TWILIO_FROM: z.string().default('+15005550006'),
+  /** Address of Twilio's API: another one for another edge (https://api.dublin.ie1.twilio.com) or a test. */
+  TWILIO_API_URL: z.url().default('https://api.twilio.com'),
+  /** A second account, or a second number of the same one: takes over while the first one fails. */
+  TWILIO_ACCOUNT_SID_2: optional,
+  TWILIO_AUTH_TOKEN_2: optional,
+  TWILIO_FROM_2: optional,
+  /** Default: TWILIO_API_URL. */
+  TWILIO_API_URL_2: z.url().optional(),
   /** API key or OAuth access token of Linear; without one, issues go to the sandbox. */
   LINEAR_API_KEY: optional,
   /** Team of targets that name none; LINEAR_TEAM_ID_<NAME> serves the target "name". An id or a key such as ENG. */
@@ -145,6 +155,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
     mail: {
       /** Undefined: the embedded mailbox. */
       url: e.SMTP_URL,
+      secondUrl: e.SMTP_URL_2,
       from: e.SALVOR_MAIL_FROM,
       port: e.SALVOR_SMTP_PORT,
     },
@@ -167,7 +178,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       apiToken: e.PAGERDUTY_API_TOKEN,
       apiUrl: e.PAGERDUTY_API_URL,
     },
-    twilio: { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN, from: e.TWILIO_FROM },
+    twilio: {
+      accountSid: e.TWILIO_ACCOUNT_SID,
+      authToken: e.TWILIO_AUTH_TOKEN,
+      from: e.TWILIO_FROM,
+      apiUrl: e.TWILIO_API_URL,
+      second: {
+        accountSid: e.TWILIO_ACCOUNT_SID_2,
+        authToken: e.TWILIO_AUTH_TOKEN_2,
+        from: e.TWILIO_FROM_2,
+        apiUrl: e.TWILIO_API_URL_2 ?? e.TWILIO_API_URL,
+      },
+    },
     linear: {
       apiKey: e.LINEAR_API_KEY,
       apiUrl: e.LINEAR_API_URL,
