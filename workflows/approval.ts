@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { inWords } from '../src/domain/words.ts';
-import { tellAll, told } from '../src/domain/escalation/messages.ts';
-import { isAddress } from '../src/domain/escalation/recipient.ts';
+import { tellRecipients } from '../src/domain/escalation/ask.ts';
+import { told } from '../src/domain/escalation/messages.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { log } from '../src/domain/incident/log.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
@@ -52,15 +52,15 @@ function ask(incident: IncidentData, action: Action, reason: string): NonNullabl
     `"${action.name}" needs approval: ${reason}. It is given up after ${inWords(approvalTimeout)}.`,
     { data: { approvalId: approval.id } },
   );
-  const firstLevel = incident.policy.escalation.levels[0]?.notify.filter(isAddress) ?? [];
   const targets = told(incident);
-  tellAll(
-    incident,
-    Date.now(),
-    'approval_needed',
-    number,
-    `"${action.name}" waits for your approval: ${reason}.`,
-    targets.length > 0 ? targets : firstLevel,
-  );
+  tellRecipients(incident, Date.now(), targets.length > 0 ? targets : (incident.policy.escalation.levels[0]?.notify ?? []), {
+    kind: 'approval_needed',
+    level: 0,
+    levelName: '',
+    generation: number,
+    why: `"${action.name}" waits for your approval: ${reason}.`,
+    dueAt: Date.now(),
+    lateMs: 0,
+  });
   return approval;
 }

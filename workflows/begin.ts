@@ -1,6 +1,7 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
-import { type IncidentInput, type LeftBehind, REPORT_SIGNAL, VIEW_QUERY } from '../src/domain/contracts.ts';
+import { DELIVERY_SIGNAL, type IncidentInput, type LeftBehind, REPORT_SIGNAL, VIEW_QUERY } from '../src/domain/contracts.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
+import { DELIVERY_FIELDS, hearOfDelivery } from '../src/domain/incident/delivered.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
 import { incidentIdOf } from '../src/domain/incident/identity.ts';
 import { log } from '../src/domain/incident/log.ts';
@@ -9,11 +10,13 @@ import { countReport } from '../src/domain/incident/occurrences.ts';
 import { openIncidentData } from '../src/domain/incident/open.ts';
 import { viewOf } from '../src/domain/incident/present.ts';
 import type { IncidentView } from '../src/domain/incident/view.ts';
+import { check } from '../src/domain/shape.ts';
 import { checkReport } from '../src/domain/report-fields.ts';
 import { type Life, newLife } from './life.ts';
 import { openIncident } from './proxies.ts';
 
 const reportSignal = defineSignal<[unknown]>(REPORT_SIGNAL);
+const deliverySignal = defineSignal<[unknown]>(DELIVERY_SIGNAL);
 const viewQuery = defineQuery<IncidentView>(VIEW_QUERY);
 
 /** Opens the incident with the first report, or takes up the state a former run carried over. */
@@ -27,6 +30,7 @@ export async function begin(input: IncidentInput): Promise<Life> {
   takeOver(life.incident, input.reopened?.left);
   setHandler(viewQuery, () => viewOf(life.incident, Date.now()));
   setHandler(reportSignal, (report) => join(life, report));
+  setHandler(deliverySignal, (word) => hear(life, word));
   for (const report of inbox.splice(0)) join(life, report);
   return life;
 }
@@ -47,6 +51,14 @@ async function open(input: IncidentInput, inbox: unknown[]) {
   // The moment Temporal had the report, not the moment a worker took it: nobody's absence moves the ladder.
   const openedAt = reopened === 0 ? startTime.getTime() : Date.now();
   return openIncidentData({ id, workflowId, runId, reopened, openedAt, drill: input.drill !== undefined }, first.fits, policy, Date.now());
+}
+
+/** A provider's word about a message. The door that took it verified it; what does not fit is no word. */
+function hear({ incident }: Life, word: unknown): void {
+  const checked = check(DELIVERY_FIELDS, word);
+  if ('fits' in checked) hearOfDelivery(incident, checked.fits, Date.now());
+  else
+    log(incident, Date.now(), 'incident.note', `A word about a delivery was not valid: ${checked.misfit.field} ${checked.misfit.problem}`);
 }
 
 /** What the former incident left behind is done first. Its messages keep their keys and belong to it. */

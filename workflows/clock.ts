@@ -4,7 +4,7 @@ import { isClosed } from '../src/domain/incident/close.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
 import { log } from '../src/domain/incident/log.ts';
 import { nextMoment } from '../src/domain/incident/present.ts';
-import type { Life } from './life.ts';
+import { isAtRest, type Life } from './life.ts';
 
 /** A wake-up later than this was not jitter: nothing was running. */
 const INTERRUPTED_AFTER_MS = 5_000;
@@ -15,11 +15,12 @@ const INTERRUPTED_AFTER_MS = 5_000;
  */
 export async function keepTime(life: Life): Promise<void> {
   const { incident } = life;
-  while (!isClosed(incident)) {
+  const isOver = () => isClosed(incident) && isAtRest(life);
+  while (!isOver()) {
     // What is due now waits for the next run: a timer for a moment that has passed would ring without end.
-    if (life.handingOver) await condition(() => !life.handingOver || isClosed(incident));
+    if (life.handingOver) await condition(() => !life.handingOver || isOver());
     const next = nextMoment(incident, Date.now());
-    const moved = () => isClosed(incident) || nextMoment(incident, Date.now())?.at !== next?.at;
+    const moved = () => isOver() || nextMoment(incident, Date.now())?.at !== next?.at;
     if (next === undefined) await condition(moved);
     else await sleepUntil(incident, next, moved);
   }

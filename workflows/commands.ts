@@ -1,6 +1,7 @@
 import { ApplicationFailure, condition, defineSignal, defineUpdate, setHandler, type Trigger } from '@temporalio/workflow';
 import { OUTCOME_UPDATE } from '../src/domain/contracts.ts';
 import { carryOut, formerCommand } from '../src/domain/incident/carry-out.ts';
+import { isStopped } from '../src/domain/escalation/ladder.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { COMMAND_FIELDS, COMMAND_NAMES, type CommandName, type CommandResult } from '../src/domain/incident/commands.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
@@ -40,12 +41,12 @@ function command(life: Life, name: CommandName, input: unknown): CommandResult {
   const { incident } = life;
   const inFlight = [...life.sending].filter(([, { kind }]) => PAGE_KINDS.includes(kind)).map(([key]) => key);
   const { message, repeated } = carryOut(incident, name, validate(incident, name, input), Date.now());
-  if (!repeated && STOPS_PAGES.has(name)) cancelPages(life);
+  if (!repeated && STOPS_PAGES.has(name) && isStopped(incident, Date.now())) cancelPages(life);
   if (isClosed(incident)) afterClose(life);
   return { incidentId: incident.id, message, inFlight, repeated };
 }
 
-/** After these no page may start; what is in flight is named in the answer. */
+/** After these no page may start, unless more people have to acknowledge; what is in flight is named in the answer. */
 const STOPS_PAGES: ReadonlySet<CommandName> = new Set(['acknowledge', 'resolve', 'snooze']);
 
 function refuse(code: ErrorCode, message: string): ApplicationFailure {

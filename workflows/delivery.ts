@@ -3,7 +3,10 @@ import { CHANNEL_WORDS } from '../src/domain/escalation/messages.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { log } from '../src/domain/incident/log.ts';
 import type { EventType } from '../src/domain/incident/timeline.ts';
-import type { Notification, NotificationState, SendResult } from '../src/domain/notification.ts';
+import { forgetPutOff, hasDue, sendLater, takeDue } from '../src/domain/incident/later.ts';
+import type { NotificationView } from '../src/domain/incident/view.ts';
+import { type Notification, type NotificationState, PAGE_KINDS, type SendResult } from '../src/domain/notification.ts';
+import { inWords } from '../src/domain/words.ts';
 import { isAtRest, type Life, type Sending } from './life.ts';
 import { allClearNotifier, notifier } from './proxies.ts';
 
@@ -26,13 +29,30 @@ const EVENT_OF = {
 export async function deliver(life: Life): Promise<void> {
   const { incident } = life;
   while (!(isClosed(incident) && isAtRest(life))) {
-    if (!life.handingOver) for (const notification of incident.toSend.splice(0)) start(life, notification);
-    await condition(() => (incident.toSend.length > 0 && !life.handingOver) || (isClosed(incident) && isAtRest(life)));
+    if (!life.handingOver) {
+      takeDue(incident, Date.now());
+      const ready = incident.toSend.filter((notification) => !waitsForTheFirst(life, notification));
+      incident.toSend = incident.toSend.filter((notification) => !ready.includes(notification));
+      for (const notification of ready) start(life, notification);
+    }
+    await condition(() => (hasReady(life) && !life.handingOver) || (isClosed(incident) && isAtRest(life)));
   }
 }
 
+function hasReady(life: Life): boolean {
+  const { incident } = life;
+  return hasDue(incident, Date.now()) || incident.toSend.some((notification) => !waitsForTheFirst(life, notification));
+}
+
+/** A message that answers an earlier one to the same target needs its id, so it leaves after it. Pages wait for nothing. */
+function waitsForTheFirst({ incident, sending }: Life, { kind, channel, to }: Notification): boolean {
+  if (PAGE_KINDS.includes(kind) || incident.policy.escalation.mirror !== true) return false;
+  return [...sending.values()].some((other) => other.channel === channel && other.to === to);
+}
+
 function start(life: Life, notification: Notification): void {
-  const sending: Sending = { scope: new CancellationScope(), kind: notification.kind, wanted: true };
+  const { kind, channel, to } = notification;
+  const sending: Sending = { scope: new CancellationScope(), kind, channel, to, wanted: true };
   life.sending.set(notification.key, sending);
   settle(life, notification, { state: 'sending' });
   void sending.scope.run(() => send(life, notification, sending)).finally(() => life.sending.delete(notification.key));
@@ -43,18 +63,15 @@ async function send(life: Life, notification: Notification, sending: Sending): P
   const summary = `${notification.kind === 'page' ? `L${notification.level} ` : ''}${words}`;
   try {
     const { notify } = notification.kind === 'all_clear' ? allClearNotifier(summary) : notifier(summary);
-    const result = await notify(notification);
+    const progress = life.incident.putOff?.[notification.key]?.progress;
+    const message = withReplyTo(life, notification);
+    const result = progress === undefined ? await notify(message) : await notify(message, progress);
     // Cut off by the hand-over and nobody knows what came of it: the next run asks, and a page is late, never gone.
     if (result.outcome === 'unknown' && life.handingOver && sending.wanted) {
       takeBack(life, notification);
       return;
     }
-    settle(life, notification, {
-      state: STATE_OF[result.outcome],
-      reason: result.reason,
-      ...(result.providerId !== undefined && { providerId: result.providerId }),
-    });
-    tellTimeline(life, notification, EVENT_OF[result.outcome], `${words}: ${result.reason}`);
+    take(life, notification, result, sending);
   } catch (error) {
     const cancelled = isCancellation(error);
     if (cancelled && life.handingOver && sending.wanted) {
@@ -65,6 +82,34 @@ async function send(life: Life, notification: Notification, sending: Sending): P
     settle(life, notification, { state: cancelled ? 'cancelled' : 'failed', reason });
     tellTimeline(life, notification, cancelled ? 'notification.cancelled' : 'notification.failed', `${words}: ${reason}.`);
   }
+}
+
+/** The channel's answer: what it means for the message, and whether it is tried again. */
+function take(life: Life, notification: Notification, result: SendResult, sending: Sending): void {
+  const { outcome, reason, providerId, provider, receipt } = result;
+  const words = `${CHANNEL_WORDS[notification.channel]} to ${notification.to}`;
+  const isOff = outcome === 'deferred' || outcome === 'suppressed';
+  const again = isOff && sending.wanted ? sendLater(life.incident, notification, result, Date.now()) : undefined;
+  if (!isOff) forgetPutOff(life.incident, notification.key);
+  settle(life, notification, {
+    state: outcome === 'deferred' && again === undefined ? (sending.wanted ? 'failed' : 'cancelled') : STATE_OF[outcome],
+    reason,
+    ...(providerId !== undefined && { providerId }),
+    ...(provider !== undefined && { provider }),
+    ...(receipt !== undefined && { receipt }),
+    ...(again !== undefined && { deferred: again }),
+  });
+  const when = again === undefined ? '' : ` (tried again in ${inWords(again - Date.now())})`;
+  tellTimeline(life, notification, EVENT_OF[outcome], `${words}: ${reason}${when}`);
+}
+
+/** The id of the first message to the same target, so that a channel can keep it up to date and answer below it. */
+function withReplyTo({ incident }: Life, notification: Notification): Notification {
+  const { key, channel, to } = notification;
+  const first = incident.notifications.find(
+    (known) => known.key !== key && known.channel === channel && known.to === to && known.providerId !== undefined,
+  );
+  return first?.providerId === undefined ? notification : { ...notification, replyTo: first.providerId };
 }
 
 /** An all-clear that a former incident left behind is no business of this one's timeline: its own row tells. */
@@ -78,10 +123,13 @@ function takeBack(life: Life, notification: Notification): void {
   life.incident.toSend.push(notification);
 }
 
-function settle(life: Life, { key }: Notification, change: { state: NotificationState; reason?: string; providerId?: string }): void {
+function settle(life: Life, { key }: Notification, change: Partial<NotificationView> & { state: NotificationState }): void {
   const view = life.incident.notifications.find((known) => known.key === key);
   if (view === undefined) return;
-  Object.assign(view, change);
+  delete view.deferred;
+  // The provider may have said that it was delivered before it answered that it took it.
+  const isOvertaken = view.heardAt !== undefined && change.state === 'sent';
+  Object.assign(view, change, isOvertaken ? { state: view.state, reason: view.reason } : {});
   if (change.state === 'sent') view.sentAt = Date.now();
   life.incident.revision += 1;
 }

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { climb } from '../src/domain/escalation/climb.ts';
-import { nextLadderMoment } from '../src/domain/escalation/ladder.ts';
+import { nextEscalationMoment } from '../src/domain/escalation/next-moment.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import type { Life } from './life.ts';
 
@@ -12,7 +12,7 @@ export async function climbLadder({ incident }: Life): Promise<void> {
   }
 
   function isDue(): boolean {
-    const next = nextLadderMoment(incident, Date.now());
+    const next = nextEscalationMoment(incident, Date.now());
     return (next !== undefined && next.at <= Date.now()) || pauseIsOver();
   }
 

@@ -33,6 +33,6 @@ function isLong(limit = Number.POSITIVE_INFINITY): boolean {
 }
 
 /** Nothing is in flight that only this run knows of. */
-function isQuiet({ sending, recording }: Life): boolean {
-  return sending.size === 0 && recording === undefined;
+function isQuiet({ sending, recording, asking }: Life): boolean {
+  return sending.size === 0 && recording === undefined && !asking;
 }

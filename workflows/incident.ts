@@ -10,14 +10,15 @@ import { climbLadder } from './escalation.ts';
 import type { Life } from './life.ts';
 import { deliver } from './delivery.ts';
 import { keepTime } from './clock.ts';
+import { lookUpPeople } from './on-call.ts';
 import { runMayEnd } from './hand-over.ts';
 import { present } from './presentation.ts';
 import { project } from './projection.ts';
 import { recover } from './recovery.ts';
 
 /**
- * The whole life of an incident. Five things run beside each other on one state, and none waits for another: the machine
- * recovers, the ladder is climbed, messages are delivered, operators see the state, the database is told.
+ * The whole life of an incident. These run beside each other on one state, and none waits for another: the machine recovers, the
+ * ladder is climbed, people on call are looked up, messages are delivered, operators see the state, the database is told.
  */
 export async function incident(input: IncidentInput): Promise<IncidentView> {
   const opened = new Trigger<Life>();
@@ -25,7 +26,15 @@ export async function incident(input: IncidentInput): Promise<IncidentView> {
   const life = await begin(input);
   opened.resolve(life);
 
-  const work = Promise.all([recover(life), climbLadder(life), deliver(life), keepTime(life), present(life), project(life)]);
+  const work = Promise.all([
+    recover(life),
+    climbLadder(life),
+    lookUpPeople(life),
+    deliver(life),
+    keepTime(life),
+    present(life),
+    project(life),
+  ]);
   const ended = runMayEnd(life, input.historyLimit);
   // The work may be done before the last answer to a person is.
   await Promise.race([ended, work.then(() => ended)]);

@@ -3,12 +3,15 @@ import type { IncidentData } from '../src/domain/incident/data.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { hasUnwritten } from '../src/domain/incident/present.ts';
 import { type NotificationKind, PAGE_KINDS } from '../src/domain/notification.ts';
+import type { ChannelName } from '../src/domain/policy/playbook.ts';
 import type { Report } from '../src/domain/report.ts';
 
 /** A notification on its way. `wanted` ends when somebody acts: then no other run may take it up either. */
 export interface Sending {
   readonly scope: CancellationScope;
   readonly kind: NotificationKind;
+  readonly channel: ChannelName;
+  readonly to: string;
   wanted: boolean;
 }
 
@@ -23,6 +26,8 @@ export interface Life {
   machineIdle: boolean;
   /** A local probe is about to answer: what it says is recorded together with what it is asked about. */
   verifying: boolean;
+  /** It is being looked up who is on call. */
+  asking: boolean;
   /** The record activity that is under way. */
   recording?: CancellationScope;
   /** Another run is about to take over: nothing new is started, what is in flight goes back into the state. */
@@ -32,7 +37,7 @@ export interface Life {
 }
 
 export function newLife(incident: IncidentData): Life {
-  return { incident, sending: new Map(), machineIdle: false, verifying: false, handingOver: false, late: [] };
+  return { incident, sending: new Map(), machineIdle: false, verifying: false, asking: false, handingOver: false, late: [] };
 }
 
 /** Cancels every page in flight; messages that are not pages (a request for approval, an assignment) go on. */
@@ -61,6 +66,8 @@ export function isAtRest(life: Life): boolean {
     (isClosed(incident) || life.machineIdle) &&
     life.sending.size === 0 &&
     incident.toSend.length === 0 &&
+    (incident.later ?? []).length === 0 &&
+    (incident.toAsk ?? []).length === 0 &&
     life.recording === undefined &&
     !hasUnwritten(incident)
   );

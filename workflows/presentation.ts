@@ -1,6 +1,6 @@
 import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { highestTold } from '../src/domain/escalation/climb.ts';
+import { highestTold } from '../src/domain/escalation/remind.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
 import { describe } from '../src/domain/incident/describe.ts';

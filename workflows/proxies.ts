@@ -12,6 +12,12 @@ const HEARTBEAT_TIMEOUT = '6 seconds';
 /** One event in the history; reads a file and classifies. */
 export const { openIncident } = proxyLocalActivities<Pick<Activities, 'openIncident'>>({ startToCloseTimeout: '5 seconds' });
 
+/** One event; the activity answers from the incident's snapshot when the newest directory cannot be read. */
+export const { whoIsOnCall } = proxyLocalActivities<Required<Pick<Activities, 'whoIsOnCall'>>>({
+  startToCloseTimeout: '2 seconds',
+  scheduleToCloseTimeout: '10 seconds',
+});
+
 /** Most probes answer in milliseconds: the first look costs one event, and holds up the ladder for a second at the most. */
 export const { runProbe: probeLocally } = proxyLocalActivities<Pick<Activities, 'runProbe'>>({
   startToCloseTimeout: '1 second',

@@ -29,7 +29,7 @@ const VERBS: Verb[] = [
     verb: 'reassign',
     command: 'reassign',
     describe: 'hand it to somebody else, who is told',
-    argument: { name: 'to', field: 'to', describe: 'address, number or name on the channel' },
+    argument: { name: 'to', field: 'to', describe: 'address, number or name on the channel; or person:NAME, team:NAME, schedule:NAME' },
     note: true,
     channel: true,
   },
@@ -38,6 +38,12 @@ const VERBS: Verb[] = [
     command: 'note',
     describe: 'add a note to the timeline',
     argument: { name: 'text', field: 'text', describe: 'what to write down' },
+  },
+  {
+    verb: 'update',
+    command: 'update',
+    describe: 'send a word to everybody who was told',
+    argument: { name: 'text', field: 'text', describe: 'what they should know' },
   },
   {
     verb: 'approve',

@@ -1,7 +1,7 @@
 import type { EffectResult, Json, ProbeResult } from './effect.ts';
 import type { IncidentData } from './incident/data.ts';
 import type { RecordBatch, RecordResult } from './incident/record.ts';
-import type { Notification, SendResult } from './notification.ts';
+import type { Notification, SendProgress, SendResult } from './notification.ts';
 import type { OnCallAnswer, OnCallQuestion } from './oncall/question.ts';
 import type { Effect, Probe } from './policy/operation.ts';
 import type { PolicySnapshot } from './policy/snapshot.ts';
@@ -83,7 +83,8 @@ export interface Activities {
   /** Undoes an effect that undoes itself (a flag), or runs the compensating one. `before` is what `runEffect` answered. */
   undoEffect(effect: Effect, before: Json | null, context: EffectContext): Promise<EffectResult>;
   runProbe(probe: Probe, context: EffectContext): Promise<ProbeResult>;
-  notify(notification: Notification): Promise<SendResult>;
+  /** @param progress what a former attempt that was put off left to this one */
+  notify(notification: Notification, progress?: SendProgress): Promise<SendResult>;
   record(batch: RecordBatch): Promise<RecordResult>;
   /** Local: who is told when a level names people. Answers from the newest directory, or from the snapshot when that cannot be read. */
   whoIsOnCall?(question: OnCallQuestion): Promise<OnCallAnswer>;

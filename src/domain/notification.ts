@@ -94,10 +94,20 @@ export interface SendResult {
   receipt?: boolean;
   /** Set when the provider asked to come back later (429): the page is late, never gone. */
   retryAfterMs?: number;
+  /** Set with `deferred`: handed over with the next attempt. */
+  progress?: SendProgress;
   /** Set with `suppressed`: under which word it is counted, and by which silence, window, incident or group. */
   mute?: { cause: MuteCause; by: string };
   /** Epoch ms at which a suppressed page is decided anew; absent: never. */
   until?: number;
+}
+
+/** What one attempt to send leaves to the next. */
+export interface SendProgress {
+  /** False only when the provider refused, or was never reached. */
+  mayBeSent: boolean;
+  /** Sends that were repeated without anybody having been able to say whether the former arrived. */
+  blindResends: number;
 }
 
 /**

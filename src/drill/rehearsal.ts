@@ -8,6 +8,7 @@ import type { EffectResult, ProbeResult } from '../domain/effect.ts';
 import type { CommandName, CommandResult } from '../domain/incident/commands.ts';
 import type { TimelineEvent } from '../domain/incident/timeline.ts';
 import type { IncidentView } from '../domain/incident/view.ts';
+import type { OnCallAnswer, OnCallQuestion } from '../domain/oncall/question.ts';
 import type { Notification, SendResult } from '../domain/notification.ts';
 import type { Effect } from '../domain/policy/operation.ts';
 import type { Report } from '../domain/report.ts';
@@ -31,6 +32,7 @@ export interface RehearsedWorld {
   effect?: (effect: Effect, attempt: number) => Pick<EffectResult, 'outcome' | 'reason'>;
   probe?: () => Pick<ProbeResult, 'healthy' | 'reason'>;
   send?: (notification: Notification) => SendResult;
+  whoIsOnCall?: (question: OnCallQuestion) => OnCallAnswer;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -181,6 +183,10 @@ export class Rehearsal {
       undoEffect: effect,
       runProbe: () => Promise.resolve({ tookMs: 0, healthy: false, reason: 'a rehearsal lets every probe fail', ...this.#world.probe?.() }),
       reserveTarget: () => Promise.resolve({ granted: true, reason: 'rehearsed' }),
+      whoIsOnCall: (question) =>
+        Promise.resolve(
+          this.#world.whoIsOnCall?.(question) ?? { people: [], reason: 'a rehearsal without a directory knows nobody', from: 'snapshot' },
+        ),
       record: ({ events }) => {
         this.events.push(...events);
         return Promise.resolve({});

@@ -2,6 +2,7 @@ import { inWords } from '../words.ts';
 import type { IncidentData, Pause } from '../incident/data.ts';
 import { CLOSED_STATES } from '../incident/view.ts';
 import type { Level } from '../policy/playbook.ts';
+import type { Moment } from './moment.ts';
 import { atLeast } from '../severity.ts';
 
 /** A level sent within this time of its due moment is on time; timers and workers need a moment. */
@@ -35,11 +36,15 @@ function settleUntil(incident: IncidentData): number {
   return Math.min(settled, lastRetry?.endedAt ?? 0);
 }
 
-/** Absolute due time of a level: openedAt + after + pauses, and not before the failure had its chance to settle. */
+/**
+ * Absolute due time of a level: openedAt + after + pauses, and not before the failure had its chance to settle; at once when nobody of
+ * a former level could be reached.
+ */
 export function dueAt(incident: IncidentData, index: number): number {
   const level = incident.policy.escalation.levels[index];
   if (level === undefined) return Number.POSITIVE_INFINITY;
-  return Math.max(incident.openedAt + level.after + shiftOf(incident), settleUntil(incident));
+  const due = Math.max(incident.openedAt + level.after + shiftOf(incident), settleUntil(incident));
+  return Math.min(due, incident.levels[index]?.hastened?.at ?? due);
 }
 
 /** Levels that have neither been sent nor definitively passed over. */
@@ -81,7 +86,7 @@ export function decideLevels(incident: IncidentData, now: number): LevelDecision
       level,
       dueAt: due,
       lateMs,
-      reason: `${dueInWords(level)} and nobody has acknowledged${late}`,
+      reason: `${incident.levels[index]?.hastened?.reason ?? dueInWords(level)} and nobody has acknowledged${late}`,
     });
   }
   return decisions;
@@ -92,12 +97,12 @@ function dueInWords(level: Level): string {
 }
 
 /** When the ladder has to be looked at next, and why; undefined when nothing is left to wait for. */
-export function nextLadderMoment(incident: IncidentData, now: number): { at: number; what: string } | undefined {
+export function nextLadderMoment(incident: IncidentData, now: number): Moment | undefined {
   if (CLOSED_STATES.includes(incident.state)) return undefined;
   if (incident.pause !== undefined && now < incident.pause.until) {
     return { at: incident.pause.until, what: incident.pause.why === 'acknowledged' ? 'acknowledgement expires' : 'snooze ends' };
   }
-  let next: { at: number; what: string } | undefined;
+  let next: Moment | undefined;
   for (const [index, level] of incident.policy.escalation.levels.entries()) {
     const at = dueAt(incident, index);
     if (isWaiting(incident, index) && (next === undefined || at < next.at))

@@ -1,7 +1,7 @@
 import { inWords } from '../words.ts';
 import type { IncidentData } from '../incident/data.ts';
 import type { AttemptView, NotificationView } from '../incident/view.ts';
-import { type Notification, type NotificationKind } from '../notification.ts';
+import type { Notification, NotificationKind, Standing } from '../notification.ts';
 import type { Target } from '../policy/playbook.ts';
 import { STATE_LIMITS } from '../incident/data.ts';
 import { log } from '../incident/log.ts';
@@ -53,11 +53,14 @@ export function tell(
     why: string;
     dueAt: number;
     lateMs: number;
+    /** Id and name of the person it is for, when a person was named. */
+    person?: string;
+    personName?: string;
   },
-): void {
-  const { kind, level, levelName, generation, target, why } = message;
+): string {
+  const { kind, level, levelName, generation, target, why, person, personName } = message;
   const key = [incident.id, kind, `L${level}`, target.channel, target.to, generation].join('/');
-  if (incident.notifications.some((known) => known.key === key)) return;
+  if (incident.notifications.some((known) => known.key === key)) return key;
   const notification: Notification = {
     key,
     incidentId: incident.id,
@@ -70,20 +73,56 @@ export function tell(
     severity: incident.severity,
     service: incident.service,
     operation: incident.report.operation,
+    labels: labelsOf(incident, level, target),
+    ...(person !== undefined && { person }),
+    standing: standingOf(incident),
     title: titleOf(incident),
     lines: linesOf(incident, why, now),
-    alsoTold: told(incident)
-      .filter((other) => other.to !== target.to)
-      .map((other) => `${other.to} (${CHANNEL_WORDS[other.channel]})`),
+    alsoTold: alsoTold(incident, target),
     dueAt: message.dueAt,
     lateMs: message.lateMs,
     openedAt: incident.openedAt,
     decidedAt: now,
   };
   incident.toSend.push(notification);
-  incident.notifications.push({ key, kind, level, channel: target.channel, to: target.to, state: 'queued', queuedAt: now });
+  const { channel, to } = target;
+  const forWhom = personName === undefined ? {} : { person: personName };
+  incident.notifications.push({ key, kind, level, channel, to, state: 'queued', queuedAt: now, ...forWhom });
   forgetOldest(incident);
-  log(incident, now, 'notification.queued', `${CHANNEL_WORDS[target.channel]} to ${target.to}: ${why}`, { data: { key, kind, level } });
+  log(incident, now, 'notification.queued', `${CHANNEL_WORDS[channel]} to ${to}: ${why}`, { data: { key, kind, level } });
+  return key;
+}
+
+/** A person is told of another by name, not by telephone number. */
+function alsoTold(incident: IncidentData, target: Target): string[] {
+  const others = new Map<string, string>();
+  for (const { channel, to, person } of incident.notifications.filter(wasTold)) {
+    if (to !== target.to) others.set(`${channel} ${to}`, `${person ?? to} (${CHANNEL_WORDS[channel]})`);
+  }
+  return [...others.values()];
+}
+
+/** What silences and routes match: the incident's facts, and what its reporter said; the facts win over a label of the same name. */
+export function labelsOf(incident: IncidentData, level: number, { channel }: Pick<Target, 'channel'>): Record<string, string> {
+  const { classification } = incident.policy;
+  const { code } = incident.report.failure;
+  return {
+    ...incident.report.labels,
+    service: incident.service,
+    operation: incident.report.operation,
+    severity: incident.severity,
+    category: classification.category,
+    impact: classification.impact,
+    ...(code !== undefined && { code: String(code) }),
+    level: String(level),
+    channel,
+  };
+}
+
+function standingOf({ openedAt, acknowledgement, closed }: IncidentData): Standing {
+  if (closed !== undefined) return { state: 'closed', by: closed.by, at: closed.at };
+  if (acknowledgement !== undefined) return { state: 'acknowledged', by: acknowledgement.by, at: acknowledgement.at };
+  return { state: 'unacknowledged', at: openedAt };
 }
 
 /** Keeps the newest messages. The last one to each target stays, because the all-clear goes to everybody who was told. */
@@ -113,7 +152,7 @@ export function told(incident: IncidentData): Target[] {
 }
 
 function wasTold({ state }: NotificationView): boolean {
-  return state !== 'failed' && state !== 'cancelled';
+  return state !== 'failed' && state !== 'cancelled' && state !== 'suppressed';
 }
 
 /** Tells everybody who was told before: the all-clear, a request for approval. */

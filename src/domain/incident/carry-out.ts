@@ -1,7 +1,12 @@
 import { inWords } from '../words.ts';
-import { highestTold, sendLevel } from '../escalation/climb.ts';
+import { countAcknowledgement, MIRRORING_CHANNELS } from '../escalation/acknowledgements.ts';
+import { dropAsks, tellRecipients } from '../escalation/ask.ts';
+import { sendLevel } from '../escalation/climb.ts';
 import { endPause, pauseLadder } from '../escalation/ladder.ts';
-import { tell } from '../escalation/messages.ts';
+import { tellAll, told } from '../escalation/messages.ts';
+import { dropContacts } from '../escalation/reach.ts';
+import { assigneeOf } from '../escalation/recipient.ts';
+import { highestTold } from '../escalation/remind.ts';
 import { PAGE_KINDS } from '../notification.ts';
 import type { CheckedCommand, CommandName } from './commands.ts';
 import { cancelUnsent, close } from './close.ts';
@@ -15,17 +20,14 @@ const MINUTE_MS = 60_000;
 /** Each command's effect on the state; the returned sentence is the answer to its author. */
 const CARRY: Carry = {
   acknowledge(incident, { by, via, hold, note }, now) {
-    const { ackTimeout } = incident.policy.escalation;
     const held = hold ?? incident.acknowledgement?.hold ?? false;
-    incident.acknowledgement = { by, via, at: now, hold: held };
-    incident.held = held;
-    pauseLadder(incident, now, Math.max(now + ackTimeout, incident.pause?.until ?? 0), 'acknowledged');
-    cancelUnsent(incident, now, `${by} acknowledged first`, PAGE_KINDS);
-    const machine = held ? 'The machine is held: it starts no new step until you release it.' : 'The machine goes on.';
-    const message = `${by} acknowledged by ${via}${remark(note)}. No further level is told until ${inWords(ackTimeout)} have passed without another action of yours. ${machine}`;
-    log(incident, now, 'escalation.acknowledged', message, { actor: by, data: { via, hold: held } });
-    if (held) log(incident, now, 'recovery.held', `${by} has taken over.`, { actor: by });
-    return message;
+    const missing = countAcknowledgement(incident, by, now);
+    if (missing > 0) {
+      const message = `${by} acknowledged by ${via}${remark(note)}; ${missing} more ${missing === 1 ? 'person has' : 'people have'} to, so the ladder goes on.`;
+      log(incident, now, 'escalation.acknowledged', message, { actor: by, data: { via, missing } });
+      return message;
+    }
+    return stopLadder(incident, { by, via, held, note }, now);
   },
   resolve(incident, { by, via, note }, now) {
     close(incident, now, 'resolved', by, `${by} resolved it by ${via}${remark(note)}.`);
@@ -33,9 +35,7 @@ const CARRY: Carry = {
   },
   escalate(incident, { by, note }, now) {
     endPause(incident, now);
-    // Whoever held the machine has handed the incident on, as with `reassign`: held by nobody it would never go on.
-    delete incident.acknowledgement;
-    incident.held = false;
+    letGo(incident);
     const next = incident.levels.findIndex((level) => level.sentAt === undefined);
     const index = next >= 0 ? next : highestTold(incident);
     const level = incident.policy.escalation.levels[index];
@@ -48,6 +48,7 @@ const CARRY: Carry = {
     const until = now + minutes * MINUTE_MS;
     const acknowledged = incident.acknowledgement !== undefined && incident.pause !== undefined;
     pauseLadder(incident, now, Math.max(until, incident.pause?.until ?? 0), acknowledged ? 'acknowledged' : 'snoozed');
+    stopReaching(incident);
     cancelUnsent(incident, now, `${by} snoozed it`, PAGE_KINDS);
     const message = `${by} snoozed the ladder for ${inWords(minutes * MINUTE_MS)}${remark(note)}; the machine goes on.`;
     log(incident, now, 'escalation.snoozed', message, { actor: by, data: { until } });
@@ -56,16 +57,14 @@ const CARRY: Carry = {
   reassign(incident, { by, to, channel, note }, now) {
     incident.assignee = to;
     if (incident.acknowledgement !== undefined) endPause(incident, now);
-    delete incident.acknowledgement;
-    incident.held = false;
+    letGo(incident);
     const message = `${by} reassigned it to ${to}${remark(note)}; the ladder goes on until they acknowledge.`;
     log(incident, now, 'escalation.reassigned', message, { actor: by, data: { to, channel } });
-    tell(incident, now, {
+    tellRecipients(incident, now, [assigneeOf(to, channel)], {
       kind: 'reassigned',
       level: 0,
       levelName: '',
       generation: incident.lastSeq,
-      target: { channel, to },
       why: `${by} assigned this incident to you${remark(note)}.`,
       dueAt: now,
       lateMs: 0,
@@ -76,6 +75,15 @@ const CARRY: Carry = {
     log(incident, now, 'incident.note', text, { actor: by });
     keepAcknowledged(incident, by, now);
     return 'Noted.';
+  },
+  update(incident, { by, text }, now) {
+    log(incident, now, 'escalation.status_update', text, { actor: by });
+    keepAcknowledged(incident, by, now);
+    const targets = told(incident);
+    tellAll(incident, now, 'status_update', incident.lastSeq, `${by}: ${text}`, targets);
+    return targets.length === 0
+      ? 'Noted; nobody was told of the incident yet.'
+      : `Everybody who was told (${targets.length}) gets the update.`;
   },
   approve(incident, { by, approvalId }, now) {
     return decideApproval(incident, approvalId, 'approved', by, now);
@@ -91,6 +99,43 @@ const CARRY: Carry = {
     return 'Released: the machine goes on.';
   },
 };
+
+/** Everybody who has to has acknowledged: no level is told until the acknowledgement runs out. */
+function stopLadder(
+  incident: IncidentData,
+  { by, via, held, note }: { by: string; via: string; held: boolean; note: string | undefined },
+  now: number,
+): string {
+  const { ackTimeout, mirror } = incident.policy.escalation;
+  incident.acknowledgement = { by, via, at: now, hold: held };
+  incident.held = held;
+  pauseLadder(incident, now, Math.max(now + ackTimeout, incident.pause?.until ?? 0), 'acknowledged');
+  stopReaching(incident);
+  cancelUnsent(incident, now, `${by} acknowledged first`, PAGE_KINDS);
+  const machine = held ? 'The machine is held: it starts no new step until you release it.' : 'The machine goes on.';
+  const message = `${by} acknowledged by ${via}${remark(note)}. No further level is told until ${inWords(ackTimeout)} have passed without another action of yours. ${machine}`;
+  log(incident, now, 'escalation.acknowledged', message, { actor: by, data: { via, hold: held } });
+  if (held) log(incident, now, 'recovery.held', `${by} has taken over.`, { actor: by });
+  if (mirror === true) {
+    const targets = told(incident).filter(({ channel }) => MIRRORING_CHANNELS.includes(channel));
+    tellAll(incident, now, 'acknowledged', incident.lastSeq, `${by} acknowledged by ${via}${remark(note)}.`, targets);
+  }
+  return message;
+}
+
+/** Nobody is tried any further; whoever has to be told again is told anew. */
+function stopReaching(incident: IncidentData): void {
+  dropContacts(incident);
+  dropAsks(incident);
+  for (const level of incident.levels) if (level.sentAt === undefined) delete level.hastened;
+}
+
+/** Whoever held the machine has handed the incident on: held by nobody it would never go on. */
+function letGo(incident: IncidentData): void {
+  delete incident.acknowledgement;
+  delete incident.acknowledgedBy;
+  incident.held = false;
+}
 
 /**
  * Carries out a validated command. A command id that was carried out before changes nothing and gets the same answer.

@@ -1,4 +1,6 @@
 import { inWords } from '../words.ts';
+import { dropAsks } from '../escalation/ask.ts';
+import { dropContacts } from '../escalation/reach.ts';
 import { tellAll, told } from '../escalation/messages.ts';
 import type { Notification, NotificationKind } from '../notification.ts';
 import type { IncidentData } from './data.ts';
@@ -29,6 +31,8 @@ export function close(incident: IncidentData, now: number, state: 'recovered' | 
     `${state === 'recovered' ? 'Recovered' : 'Resolved'} after ${after}: ${reason}`,
     { actor: by },
   );
+  dropContacts(incident);
+  dropAsks(incident);
   passOverWaitingLevels(incident, now, state);
   cancelUnsent(incident, now, `the incident was ${state} first`);
   tellAll(incident, now, 'all_clear', 1, `All clear: ${reason}`, told(incident));
@@ -43,14 +47,19 @@ function passOverWaitingLevels(incident: IncidentData, now: number, state: strin
   }
 }
 
-/** Takes back what was decided but not handed to a channel, all or some kinds. What is in flight is cancelled by the workflow. */
+/** Takes back what was decided and is not with a channel (never handed over, put off, held back), all or some kinds. What is in flight is cancelled by the workflow. */
 export function cancelUnsent(incident: IncidentData, now: number, reason: string, kinds?: readonly NotificationKind[]): void {
   const isWanted = ({ kind }: Notification): boolean => kinds !== undefined && !kinds.includes(kind);
-  const unwanted = incident.toSend.filter((notification) => !isWanted(notification));
+  const unwanted = [...incident.toSend, ...(incident.later ?? []).map(({ notification }) => notification)].filter(
+    (notification) => !isWanted(notification),
+  );
   incident.toSend = incident.toSend.filter(isWanted);
+  if (incident.later !== undefined) incident.later = incident.later.filter(({ notification }) => isWanted(notification));
   for (const { key } of unwanted) {
     const notification = incident.notifications.find((known) => known.key === key);
     if (notification === undefined) continue;
+    // What a silence held back was not sent for that reason: the log of pages not sent keeps it.
+    if (notification.state === 'suppressed') continue;
     notification.state = 'cancelled';
     notification.reason = reason;
     log(incident, now, 'notification.cancelled', `Not sent to ${notification.to}: ${reason}.`, { data: { key } });

@@ -26,6 +26,8 @@ export const COMMAND_FIELDS = {
   snooze: { ...base, minutes, note },
   reassign: { ...base, to: { kind: 'text', min: 1, max: 320 }, channel: { kind: 'choice', of: CHANNELS, fallback: 'email' }, note },
   note: { ...base, text: { kind: 'text', min: 1, max: 4_000 } },
+  /** A word to everybody who was told. */
+  update: { ...base, text: { kind: 'text', min: 1, max: 4_000 } },
   approve: { ...base, approvalId },
   reject: { ...base, approvalId, note },
   /** Ends a hold: the machine may act again. */

@@ -1,6 +1,8 @@
 import type { PolicySnapshot } from '../policy/snapshot.ts';
 import type { Json } from '../effect.ts';
-import type { Notification } from '../notification.ts';
+import type { Ask } from '../escalation/ask.ts';
+import type { Contact } from '../escalation/contact.ts';
+import type { Notification, SendProgress } from '../notification.ts';
 import type { Action } from '../policy/playbook.ts';
 import type { Report } from '../report.ts';
 import type { Severity } from '../severity.ts';
@@ -16,6 +18,20 @@ export interface LevelData {
   skipped?: string;
   /** How often it was told (repeats after an expired acknowledgement). */
   generation: number;
+  /** When it was told last; reminders count from here. */
+  toldAt?: number;
+  /** Reminders sent since somebody last acted. */
+  reminders?: number;
+  /** It does not wait for its time, because nobody of a former level could be reached. */
+  hastened?: { at: number; reason: string };
+  /** Nobody of it could be reached: why. */
+  unreached?: string;
+}
+
+/** A message that was not sent when it was decided, and when it is handed to its channel again. */
+export interface LaterMessage {
+  notification: Notification;
+  at: number;
 }
 
 /** While a pause lasts no level is sent; when it is over the ladder goes on from where it was. */
@@ -64,6 +80,8 @@ export interface IncidentData {
   shiftMs: number;
   pause?: Pause;
   acknowledgement?: { by: string; via: string; at: number; hold: boolean };
+  /** Different people who acknowledged since it last ran out, where a level wants several. */
+  acknowledgedBy?: string[];
   assignee?: string;
 
   attempts: AttemptView[];
@@ -81,6 +99,16 @@ export interface IncidentData {
   notifications: NotificationView[];
   /** Messages that were decided and not yet handed to a channel. */
   toSend: Notification[];
+  /** Messages that a provider put off or a silence holds back. */
+  later?: LaterMessage[];
+  /** Of messages that were put off, by key: how often, and what the next attempt has to know of the former ones. */
+  putOff?: Record<string, { times: number; progress?: SendProgress }>;
+  /** Whom the ladder is reaching, and how far it is with each. */
+  contacts?: Contact[];
+  /** People who are still to be looked up. */
+  toAsk?: Ask[];
+  /** How often the ladder began anew. */
+  round?: number;
 
   /** Commands carried out, by `<name>/<id>`: a repeat gets the same answer. The newest 100. */
   commands: { id: string; message: string }[];

@@ -1,6 +1,6 @@
 import { titleOf } from '../escalation/messages.ts';
 import type { IncidentData } from './data.ts';
-import { nextMoment, viewOf } from './present.ts';
+import { nextStep, viewOf } from './present.ts';
 
 const STATE_WORDS = {
   open: 'opened',
@@ -16,7 +16,7 @@ const STATE_WORDS = {
 /** What an operator reads in the Temporal UI, as Markdown: state, what is next, the ladder, what was tried. */
 export function describe(incident: IncidentData, now: number): string {
   const view = viewOf(incident, now);
-  const next = nextMoment(incident, now);
+  const next = nextStep(incident, now);
   const time = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
   const lines = [
     `**${titleOf(incident).replaceAll(/[*_`[\]<>]/g, ' ')}**`,

@@ -15,6 +15,7 @@ export function leaveBehind(incident: IncidentData, now: number): LeftBehind | u
   const records = [];
   for (let batch = takeRecordBatch(incident, now); batch !== undefined; batch = takeRecordBatch(incident, now)) records.push(batch);
   while (JSON.stringify(records).length > MOST_CHARACTERS) records.shift();
-  const messages = incident.toSend.splice(0).slice(-MOST_MESSAGES);
+  const later = incident.later?.splice(0).map(({ notification }) => notification) ?? [];
+  const messages = [...incident.toSend.splice(0), ...later].slice(-MOST_MESSAGES);
   return records.length + messages.length === 0 ? undefined : { records, messages };
 }

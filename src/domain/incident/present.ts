@@ -1,15 +1,18 @@
-import { dueAt, isStopped, nextLadderMoment } from '../escalation/ladder.ts';
-import { isAddress } from '../escalation/recipient.ts';
+import { dueAt, isStopped } from '../escalation/ladder.ts';
+import { earliest, type Moment } from '../escalation/moment.ts';
+import { nextEscalationMoment, nextEscalationSteps } from '../escalation/next-moment.ts';
+import { isAddress, isReference, recipientInWords } from '../escalation/recipient.ts';
 import { titleOf } from '../escalation/messages.ts';
 import type { IncidentData, LevelData } from './data.ts';
 import type { RecordBatch } from './record.ts';
+import { nextLaterMoment } from './later.ts';
 import { CLOSED_STATES, type IncidentView, type LevelView } from './view.ts';
 
 /** The public state of an incident: what the query answers and what the database row keeps. */
 export function viewOf(incident: IncidentData, now: number): IncidentView {
   const { classification, playbook } = incident.policy;
   const { acknowledgement, pause, approval } = incident;
-  const next = nextMoment(incident, now);
+  const next = nextStep(incident, now);
   return {
     id: incident.id,
     workflowId: incident.workflowId,
@@ -36,7 +39,7 @@ export function viewOf(incident: IncidentData, now: number): IncidentView {
     notifications: incident.notifications,
     attempts: incident.attempts,
     ...(approval !== undefined && approval.decision === undefined && { approval }),
-    ...(next !== undefined && { next }),
+    ...(next !== undefined && { next: { at: next.at, what: next.what } }),
     ...(incident.formerId !== undefined && { formerId: incident.formerId }),
     labels: incident.report.labels ?? {},
     drill: incident.drill,
@@ -48,7 +51,8 @@ function levelView(incident: IncidentData, data: LevelData, index: number, now: 
   const policy = incident.policy.escalation.levels[index];
   const stopped = isStopped(incident, now);
   const state = data.sentAt !== undefined ? 'sent' : data.skipped !== undefined ? 'skipped' : stopped ? 'stopped' : 'waiting';
-  const reason = data.skipped ?? (state === 'stopped' ? stopReason(incident) : undefined);
+  const reason = data.skipped ?? data.unreached ?? (state === 'stopped' ? stopReason(incident) : data.hastened?.reason);
+  const people = (policy?.notify ?? []).filter(isReference).map(recipientInWords);
   return {
     level: index + 1,
     name: policy?.name ?? '',
@@ -59,6 +63,7 @@ function levelView(incident: IncidentData, data: LevelData, index: number, now: 
     ...(data.lateMs !== undefined && { lateMs: data.lateMs }),
     ...(reason !== undefined && { reason }),
     targets: (policy?.notify ?? []).filter(isAddress),
+    ...(people.length > 0 && { recipients: people }),
   };
 }
 
@@ -67,14 +72,20 @@ function stopReason(incident: IncidentData): string {
   return incident.pause?.why === 'acknowledged' ? `${incident.acknowledgement?.by ?? 'somebody'} acknowledged` : 'snoozed';
 }
 
-/** The next thing that happens by itself: a step of the machine, an approval that runs out, a move of the ladder; whichever is first. */
-export function nextMoment(incident: IncidentData, now: number): { at: number; what: string } | undefined {
-  const { approval, machine } = incident;
-  const expiry = approval === undefined ? undefined : { at: approval.expiresAt, what: `approval of "${approval.action}" runs out` };
-  return [machine, expiry, nextLadderMoment(incident, now)]
-    .filter((moment) => moment !== undefined)
-    .sort((a, b) => a.at - b.at)
-    .at(0);
+/** The next moment anything has to be looked at: the incident's one timer is set for it. */
+export function nextMoment(incident: IncidentData, now: number): Moment | undefined {
+  if (CLOSED_STATES.includes(incident.state)) return nextLaterMoment(incident);
+  return earliest([...stepsOfTheMachine(incident), nextEscalationMoment(incident, now), nextLaterMoment(incident)]);
+}
+
+/** The next thing that happens by itself, as an operator counts down to it: a step of the machine, an approval that runs out, a level. */
+export function nextStep(incident: IncidentData, now: number): Moment | undefined {
+  if (CLOSED_STATES.includes(incident.state)) return undefined;
+  return earliest([...stepsOfTheMachine(incident), ...nextEscalationSteps(incident, now)]);
+}
+
+function stepsOfTheMachine({ approval, machine }: IncidentData): (Moment | undefined)[] {
+  return [machine, approval === undefined ? undefined : { at: approval.expiresAt, what: `approval of "${approval.action}" runs out` }];
 }
 
 /** Whether the database does not know everything yet. */

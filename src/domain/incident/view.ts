@@ -23,6 +23,8 @@ export interface LevelView {
   /** Why it was skipped or stopped, or who asked for it early. */
   reason?: string;
   targets: { channel: ChannelName; to: string }[];
+  /** People it names, as the policy names them: "team payments". */
+  recipients?: string[];
 }
 
 export interface NotificationView {
@@ -37,6 +39,16 @@ export interface NotificationView {
   sentAt?: number;
   providerId?: string;
   reason?: string;
+  /** Name of the person it is for, when the level named people. */
+  person?: string;
+  /** Which of several providers took it. */
+  provider?: string;
+  /** The provider will tell whether it was delivered. */
+  receipt?: boolean;
+  /** Epoch ms at which a message that was put off or held back is tried again. */
+  deferred?: number;
+  /** Epoch ms of the provider's newest word about it. */
+  heardAt?: number;
 }
 
 export interface AttemptView {

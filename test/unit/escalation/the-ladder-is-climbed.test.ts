@@ -22,6 +22,7 @@ function play(incident: IncidentData, steps: Step[], look: (now: number) => void
   let now = OPENED;
   const climbed = (): void => {
     climb(incident, now);
+    accepted(incident, now);
     look(now);
   };
   climbed();
@@ -38,6 +39,12 @@ function play(incident: IncidentData, steps: Step[], look: (now: number) => void
     climbed();
   }
   return now;
+}
+
+/** Every channel takes what it is given. */
+function accepted(incident: IncidentData, now: number): void {
+  incident.toSend = [];
+  for (const view of incident.notifications) if (view.state === 'queued') Object.assign(view, { state: 'sent', sentAt: now });
 }
 
 const pages = (incident: IncidentData) => incident.notifications.filter(({ kind }) => kind === 'page');
@@ -119,12 +126,14 @@ describe('the ladder', () => {
         for (const { wait, minutes } of all) {
           now += wait * MINUTE;
           climb(incident, now);
+          accepted(incident, now);
           const due = incident.levels.map((_, index) => dueAt(incident, index));
           carryOut(incident, 'snooze', { by: 'ann', via: 'api', minutes }, now);
           incident.levels.forEach((_, index) => expect(dueAt(incident, index)).toBeGreaterThanOrEqual(due[index] ?? 0));
           now += minutes * MINUTE;
           paused += minutes * MINUTE;
           climb(incident, now);
+          accepted(incident, now);
         }
         expect(incident.shiftMs).toBe(paused);
         incident.levels.forEach((_, index) =>
@@ -157,7 +166,7 @@ describe('the ladder', () => {
     expect(incident.levels[1]?.skipped).toBe('needs error or worse, the incident is warning');
     incident.severity = 'error';
     climb(incident, OPENED + 41 * MINUTE);
-    expect(incident.levels[1]).toEqual({ generation: 1, sentAt: OPENED + 41 * MINUTE, lateMs: 11 * MINUTE });
+    expect(incident.levels[1]).toMatchObject({ generation: 1, sentAt: OPENED + 41 * MINUTE, lateMs: 11 * MINUTE });
   });
 });
 
@@ -179,7 +188,7 @@ describe('a transient failure', () => {
     incident.attempts.push({ number: 1, kind: 'retry', name: 'pay', startedAt: OPENED, endedAt: over, outcome: 'failed' });
     incident.state = 'fixing';
     climb(incident, over);
-    expect(incident.levels[0]).toEqual({ generation: 1, sentAt: over });
+    expect(incident.levels[0]).toEqual({ generation: 1, sentAt: over, toldAt: over });
   });
 
   it('waits for nothing where the playbook does not retry within that time', () => {

@@ -12,6 +12,7 @@ const EXTRA: Partial<Record<CommandName, object>> = {
   snooze: { minutes: 10 },
   reassign: { to: 'bob@example.com' },
   note: { text: 'looking' },
+  update: { text: 'the provider rolls back' },
   approve: { approvalId: 'restart-3' },
   reject: { approvalId: 'restart-3' },
 };

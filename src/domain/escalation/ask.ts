@@ -1,0 +1,70 @@
+import type { IncidentData } from '../incident/data.ts';
+import { log } from '../incident/log.ts';
+import type { NotificationKind } from '../notification.ts';
+import type { OnCallAnswer, OnCallReference } from '../oncall/question.ts';
+import type { Recipient } from '../policy/playbook.ts';
+import { type Contact } from './contact.ts';
+import { CHANNEL_WORDS } from './messages.ts';
+import { advanceContacts, openContact } from './reach.ts';
+import { isAddress, recipientInWords } from './recipient.ts';
+
+/** People a telling names, who are still to be looked up: an activity does it. */
+export interface Ask {
+  reference: OnCallReference;
+  kind: NotificationKind;
+  level: number;
+  levelName: string;
+  generation: number;
+  why: string;
+  dueAt: number;
+  lateMs: number;
+}
+
+/** Tells addresses at once and asks who is on call for the rest. */
+export function tellRecipients(
+  incident: IncidentData,
+  now: number,
+  recipients: readonly Recipient[],
+  telling: Omit<Ask, 'reference'>,
+): void {
+  for (const recipient of recipients) {
+    if (isAddress(recipient)) {
+      const name = `${CHANNEL_WORDS[recipient.channel]} to ${recipient.to}`;
+      openContact(incident, { ...telling, name, startedAt: now, steps: [{ ...recipient, afterMs: 0 }] }, now);
+    } else {
+      incident.toAsk = [...(incident.toAsk ?? []), { ...telling, reference: recipient }];
+    }
+  }
+}
+
+/** Takes the answer to an ask; one that is no longer wanted changes nothing. */
+export function hearWhoIsOnCall(incident: IncidentData, ask: Ask, answer: OnCallAnswer, now: number): void {
+  if (incident.toAsk?.includes(ask) !== true) return;
+  incident.toAsk = incident.toAsk.filter((other) => other !== ask);
+  const { reference, ...telling } = ask;
+  const whom = recipientInWords(reference);
+  if (answer.people.length === 0) {
+    log(incident, now, 'escalation.nobody_on_call', `Nobody is told for ${whom}: ${answer.reason}.`, { data: { level: ask.level } });
+    openContact(incident, { ...telling, name: whom, startedAt: now, steps: [], gaveUp: answer.reason }, now);
+  } else {
+    log(
+      incident,
+      now,
+      'escalation.on_call',
+      `${answer.reason}${answer.from === 'snapshot' ? ' (as known when the incident opened)' : ''}.`,
+      {
+        data: { level: ask.level, people: answer.people.map(({ person }) => person) },
+      },
+    );
+  }
+  for (const { person, name, steps } of answer.people) {
+    const contact: Omit<Contact, 'begun'> = { ...telling, person, name, startedAt: now, steps };
+    openContact(incident, steps.length > 0 ? contact : { ...contact, gaveUp: 'no way to reach them is known' }, now);
+  }
+  advanceContacts(incident, now);
+}
+
+/** Nobody is looked up any further. */
+export function dropAsks(incident: IncidentData): void {
+  if (incident.toAsk !== undefined) incident.toAsk = [];
+}
