@@ -48,6 +48,16 @@ export const ERROR_CODES = {
     meaning: 'The command was meant for an earlier state of the incident.',
     remedy: 'Look at the incident again and repeat the command if it is still right.',
   },
+  POLICY_INVALID: {
+    status: 422,
+    meaning: 'The policy has an error, or could reach nobody; the one in force stays in force.',
+    remedy: 'Correct the lines that the message names; `salvor policy check FILE` reads it without changing anything.',
+  },
+  POLICY_STALE: {
+    status: 409,
+    meaning: 'The policy was made from a revision that is not in force any more.',
+    remedy: 'Look at what changed with `salvor policy diff FILE`, take it over and apply again.',
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     meaning: 'The body is larger than the limit.',

@@ -4,6 +4,11 @@ import { PolicyFile } from '../domain/policy/playbook.ts';
 /** Steps into a value: names of fields and indexes of lists. */
 export type Path = readonly PropertyKey[];
 
+/** ["levels", 1, "after"] -> "levels[1].after" */
+export function pathInWords(path: Path): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`)).join('');
+}
+
 /** The fields that the policy's schema allows at a place of the file, to name the nearest one to a misspelt word. */
 export function allowedFields(path: Path, file: unknown): string[] {
   let schema: z.ZodType | undefined = PolicyFile;
