@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { ChannelName } from '../domain/policy/playbook.ts';
 import type { Channel } from './channel.ts';
 import { createEmail } from './email.ts';
+import { createLinear } from './linear.ts';
 import { createPagerDuty } from './pagerduty.ts';
 import { withoutSecrets } from './secrets.ts';
 import { createSlack } from './slack.ts';
@@ -19,5 +20,6 @@ export function createChannels(config: Config): Record<ChannelName, Channel> {
     voice: guard(createVoice(config)),
     sms: guard(createSms(config)),
     webhook: guard(createWebhook(config)),
+    linear: guard(createLinear(config)),
   };
 }

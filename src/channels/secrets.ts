@@ -19,8 +19,7 @@ export function withoutSecrets(channel: Channel, config: Config): Channel {
   };
 }
 
-function secretsOf({ slack, pagerduty, twilio, webhook, mail, linkSecret }: Config): string[] {
-  const password = mail.url === undefined ? undefined : URL.parse(mail.url)?.password;
+function secretsOf({ slack, pagerduty, twilio, linear, webhook, mail, linkSecret }: Config): string[] {
   return [
     slack.webhookUrl,
     ...Object.values(slack.byName),
@@ -31,8 +30,17 @@ function secretsOf({ slack, pagerduty, twilio, webhook, mail, linkSecret }: Conf
     ...pagerduty.webhookSecrets,
     pagerduty.apiToken,
     twilio.authToken,
-    webhook.signingSecret,
-    password === undefined ? undefined : decodeURIComponent(password),
+    twilio.second.authToken,
+    linear.apiKey,
+    linear.webhookSecret,
+    ...webhook.signingSecrets,
+    passwordOf(mail.url),
+    passwordOf(mail.secondUrl),
     linkSecret,
   ].filter((secret) => secret !== undefined && secret.length >= MIN_LENGTH) as string[];
+}
+
+function passwordOf(url: string | undefined): string | undefined {
+  const password = url === undefined ? undefined : URL.parse(url)?.password;
+  return password === undefined ? undefined : decodeURIComponent(password);
 }

@@ -12,7 +12,7 @@ import { composeMessage } from './message.ts';
  * repeat, `webhook-signature` is "v1," and the HMAC-SHA256 of id, timestamp and body. The target is a URL.
  */
 export function createWebhook(config: Config): Channel {
-  const signer = signerOf(config.webhook.signingSecret);
+  const signer = signerOf(config.webhook.signingSecrets[0]);
 
   return {
     name: 'webhook',

@@ -73,7 +73,9 @@ function registerVerb(program: Command, { verb, command, describe, argument, not
   if (note) typed.option('--note <text>', 'why');
   if (hold) typed.option('--hold', 'take over: the machine starts no new step until released');
   if (channel) {
-    typed.addOption(new Option('--channel <name>', 'how to tell them').choices(['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook']));
+    typed.addOption(
+      new Option('--channel <name>', 'how to tell them').choices(['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook', 'linear']),
+    );
   }
   typed.action(async (incident: string, ...rest: unknown[]) => {
     const { giveCommand } = await import('./api-client.ts');

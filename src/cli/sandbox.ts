@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 export function registerSandbox(program: Command): void {
   program
     .command('sandbox')
-    .description('start only the mailbox and the sandbox of Slack, PagerDuty, Twilio and webhooks; nothing leaves this machine')
+    .description('start only the mailbox and the sandbox of Slack, PagerDuty, Twilio, Linear and webhooks; nothing leaves this machine')
     .action(async () => {
       const { runSandboxProcess } = await import('../channels/sandbox/main.ts');
       await runSandboxProcess();

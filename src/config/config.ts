@@ -197,7 +197,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       teamByName: byPrefix(env, 'LINEAR_TEAM_ID_'),
       webhookSecret: e.LINEAR_WEBHOOK_SECRET,
     },
-    webhook: { signingSecret: e.WEBHOOK_SIGNING_SECRET },
+    webhook: { signingSecrets: (e.WEBHOOK_SIGNING_SECRET ?? '').split(/[\s,]+/).filter((secret) => secret !== '') },
     /** Connection strings of databases that operations and probes name. */
     databases: byPrefix(env, 'SALVOR_DATABASE_'),
     /** Values of `${secret:NAME}` in playbooks; resolved in activities only. */

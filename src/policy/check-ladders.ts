@@ -84,6 +84,7 @@ const TARGETS: Record<ChannelName, { schema: z.ZodType; write: string }> = {
   pagerduty: { schema: name, write: 'a service such as "operations" (its key is PAGERDUTY_ROUTING_KEY_OPERATIONS)' },
   voice: { schema: z.e164(), write: 'a number in E.164 such as +12025550143' },
   sms: { schema: z.e164(), write: 'a number in E.164 such as +12025550143' },
+  linear: { schema: name, write: 'a team\'s key such as "ENG" (or a name with LINEAR_TEAM_ID_<NAME>)' },
   webhook: { schema: z.url({ protocol: /^https?$/ }), write: 'a URL such as https://example.com/hook' },
 };
 

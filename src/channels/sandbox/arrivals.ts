@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelName } from '../../domain/policy/playbook.ts';
+import { digestOf } from '../digest.ts';
 import { smsMark } from '../sms-mark.ts';
 
 /** What a provider was handed, as people would read it and as it came. */
@@ -91,7 +92,11 @@ export async function openArrivals(directory: string, kept = KEPT): Promise<Arri
 }
 
 function matches(arrival: Arrival, { key, ...filter }: ArrivalFilter): boolean {
-  const carriesKey = key === undefined || arrival.key === key || (arrival.channel === 'sms' && arrival.text.includes(smsMark(key)));
+  const carriesKey =
+    key === undefined ||
+    arrival.key === key ||
+    (arrival.channel === 'sms' && arrival.text.includes(smsMark(key))) ||
+    (arrival.channel === 'linear' && arrival.text.includes(digestOf(key, 24)));
   return (
     carriesKey && Object.entries(filter).every(([field, value]) => value === undefined || arrival[field as keyof typeof filter] === value)
   );

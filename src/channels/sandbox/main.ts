@@ -1,16 +1,20 @@
 import { pino } from 'pino';
 import { loadConfig } from '../../config/config.ts';
+import { linearWebhookSecret } from '../linear-secret.ts';
+import { linearWebhook } from './linear-webhook.ts';
 import { startSandbox } from './sandbox.ts';
 
 /** The sandbox process: serves until SIGINT or SIGTERM. What it answered as accepted is on disk, so it may also be killed. */
 export async function runSandboxProcess(): Promise<void> {
   const config = loadConfig();
   const log = pino({ name: 'salvor-sandbox', level: config.logLevel });
+  const secret = linearWebhookSecret(config);
   const sandbox = await startSandbox({
     dataDir: config.dataDir,
     host: config.host,
     httpPort: config.sandbox.port,
     smtpPort: config.mail.port,
+    linearWebhook: secret === undefined ? undefined : linearWebhook(`${config.api.publicUrl}/callbacks/linear`, secret),
   });
   const stopped = new Promise<unknown>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);

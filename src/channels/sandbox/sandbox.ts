@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { type Arrivals, openArrivals } from './arrivals.ts';
 import { Faults } from './faults.ts';
+import { serveLinear } from './linear.ts';
+import type { LinearWebhook } from './linear-webhook.ts';
 import { serveMessages } from './messages.ts';
 import { servePage } from './page.ts';
 import { servePagerDuty } from './pagerduty.ts';
@@ -18,6 +20,8 @@ export interface SandboxOptions {
   /** 0 takes any free port. */
   httpPort: number;
   smtpPort: number;
+  /** Told of every change in the sandbox's Linear. */
+  linearWebhook?: LinearWebhook | undefined;
 }
 
 export interface Sandbox {
@@ -29,11 +33,11 @@ export interface Sandbox {
 }
 
 /**
- * A mailbox and stand-ins for Slack, PagerDuty, Twilio and a webhook receiver, which speak the providers' own protocols. What
+ * A mailbox and stand-ins for Slack, PagerDuty, Twilio, Linear and a webhook receiver, which speak the providers' own protocols. What
  * arrives is kept under `<dataDir>/sandbox` and shown; nothing leaves the machine. It has no login: bind it to loopback.
  * @throws SalvorError PORT_BUSY
  */
-export async function startSandbox({ dataDir, host, httpPort, smtpPort }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ dataDir, host, httpPort, smtpPort, linearWebhook }: SandboxOptions): Promise<Sandbox> {
   const arrivals = await openArrivals(join(dataDir, 'sandbox'));
   const faults = new Faults();
   const server = fastify({ forceCloseConnections: true });
@@ -43,6 +47,7 @@ export async function startSandbox({ dataDir, host, httpPort, smtpPort }: Sandbo
   serveSlack(server, arrivals, faults);
   servePagerDuty(server, arrivals, faults);
   serveWebhooks(server, arrivals, faults);
+  serveLinear(server, arrivals, faults, linearWebhook);
   await server.register((scope) => serveTwilio(scope, arrivals, faults), { prefix: '/twilio' });
 
   const mail = await startMailServer({ host, port: smtpPort }, arrivals, faults);

@@ -16,6 +16,8 @@ function isSandboxed(name: ChannelName, config: Config): boolean {
     case 'voice':
     case 'sms':
       return twilio.accountSid === undefined || twilio.authToken === undefined;
+    case 'linear':
+      return config.linear.apiKey === undefined;
     case 'webhook':
       return false;
   }

@@ -52,7 +52,15 @@ const KINDS = {
 };
 
 /** @type {Record<string, string>} */
-const CHANNELS = { email: 'E-mail', slack: 'Slack', pagerduty: 'PagerDuty', voice: 'Phone call', sms: 'SMS', webhook: 'Webhook' };
+const CHANNELS = {
+  email: 'E-mail',
+  slack: 'Slack',
+  pagerduty: 'PagerDuty',
+  voice: 'Phone call',
+  sms: 'SMS',
+  webhook: 'Webhook',
+  linear: 'Linear',
+};
 
 /** @param {IncidentState} state */
 export const stateWords = (state) => STATES[state] ?? state;

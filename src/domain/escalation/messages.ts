@@ -142,6 +142,7 @@ export const CHANNEL_WORDS = {
   voice: 'Phone call',
   sms: 'SMS',
   webhook: 'Webhook',
+  linear: 'Linear issue',
 } as const satisfies Record<Target['channel'], string>;
 
 /** Everybody who was told or is just being told, each target once, in the order of telling. */

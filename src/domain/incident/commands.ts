@@ -1,8 +1,8 @@
 import type { Checked, Fields, Given } from '../shape.ts';
 
 /** How a command came in: one door each, one update behind them all. */
-const DOORS = ['api', 'cli', 'console', 'email', 'temporal', 'sms', 'voice', 'slack', 'pagerduty'] as const;
-const CHANNELS = ['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook'] as const;
+const DOORS = ['api', 'cli', 'console', 'email', 'temporal', 'sms', 'voice', 'slack', 'pagerduty', 'linear'] as const;
+const CHANNELS = ['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook', 'linear'] as const;
 
 const base = {
   /** Idempotency key: the same command sent twice is carried out once. */

@@ -22,7 +22,7 @@ function isTimeZone(name: string): boolean {
 const ContactMethod = z.strictObject({
   /** Name within the person, for rules: "phone", "private-sms". */
   id: Id,
-  channel: z.enum(['email', 'slack', 'sms', 'voice', 'pagerduty', 'webhook']),
+  channel: z.enum(['email', 'slack', 'sms', 'voice', 'pagerduty', 'webhook', 'linear']),
   to: z.string().min(1).max(320),
 });
 export type ContactMethod = z.infer<typeof ContactMethod>;

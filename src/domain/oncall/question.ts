@@ -16,7 +16,7 @@ export interface OnCallQuestion {
 
 /** One way to reach a person and when it is tried. */
 export interface ContactStep {
-  channel: 'email' | 'slack' | 'sms' | 'voice' | 'pagerduty' | 'webhook';
+  channel: 'email' | 'slack' | 'sms' | 'voice' | 'pagerduty' | 'webhook' | 'linear';
   to: string;
   /** Milliseconds after the level was told, whether or not the former ways worked; 0: at once. Absent: only when the former ones failed. */
   afterMs?: number;

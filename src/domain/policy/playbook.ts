@@ -96,7 +96,7 @@ export const Playbook = z.strictObject({
 });
 export type Playbook = z.infer<typeof Playbook>;
 
-const ChannelName = z.enum(['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook']);
+const ChannelName = z.enum(['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook', 'linear']);
 export type ChannelName = z.infer<typeof ChannelName>;
 
 /** One target on one channel: an address, a Slack channel's webhook name, a PagerDuty service name, a phone number, a webhook name. */

@@ -6,9 +6,9 @@ import type { SendResult } from '../../../src/domain/notification.ts';
 import type { ChannelName } from '../../../src/domain/policy/playbook.ts';
 import { INCIDENT, LINK_SECRET, never, type Sandboxed, sandboxed } from './sandboxed.ts';
 
-const ALL = ['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook'] as const satisfies ChannelName[];
+const ALL = ['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook', 'linear'] as const satisfies ChannelName[];
 /** Channels whose provider recognises a repeat. */
-const COLLAPSING: readonly ChannelName[] = ['email', 'pagerduty', 'webhook'];
+const COLLAPSING: readonly ChannelName[] = ['email', 'pagerduty', 'webhook', 'linear'];
 
 let world: Sandboxed;
 beforeAll(async () => {

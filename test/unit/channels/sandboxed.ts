@@ -17,6 +17,7 @@ const TARGETS = {
   pagerduty: 'payments',
   voice: '+15005550010',
   sms: '+15005550011',
+  linear: 'ENG',
 } as const;
 
 export interface Sandboxed {
