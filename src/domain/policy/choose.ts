@@ -2,7 +2,9 @@ import { classify } from '../classification/classify.ts';
 import type { PolicySnapshot } from './snapshot.ts';
 import { SalvorError } from '../error-codes.ts';
 import { Report } from '../report.ts';
-import { Playbook, type PolicyFile } from './playbook.ts';
+import { labelsOfIncident } from '../silence/labels.ts';
+import { ladderByRoute, mergeLadders } from './ladder-by-route.ts';
+import { Playbook, type EscalationPolicy, type PolicyFile } from './playbook.ts';
 
 /** Used when no playbook of the file matches: retries the operation if the report says how, and pages by the default ladder. */
 const FALLBACK = Playbook.parse({ name: 'fallback' });
@@ -17,15 +19,12 @@ export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: strin
   const candidates = policy.playbooks.filter((playbook) => isFor(playbook, report));
   const classification = classify(report, { rules: candidates.flatMap(({ rules }) => rules), thresholds: policy.impact });
   const playbook = candidates.find(({ match }) => holds(match.category, classification.category)) ?? FALLBACK;
-  const escalation = policy.escalation[playbook.escalation];
-  if (escalation === undefined) {
-    throw new SalvorError(
-      'CONFIG_INVALID',
-      `Playbook "${playbook.name}" escalates by "${playbook.escalation}", which the policy does not define. Define escalation.${playbook.escalation}.`,
-      { field: `escalation.${playbook.escalation}` },
-    );
-  }
-  const reasons = [...classification.reasons, ...leftOut];
+  const labels = labelsOfIncident({ ...report, classification, labels: report.labels ?? {} });
+  const ladder = ladderByRoute(policy, labels, playbook);
+  const escalation = mergeLadders(ladder.names.map((name) => [name, ladderCalled(name, policy, playbook)]));
+  if (escalation === undefined)
+    throw new SalvorError('CONFIG_INVALID', 'The policy has no ladder. Define escalation.default.', { field: 'escalation' });
+  const reasons = [...classification.reasons, ...leftOut, ...(ladder.reason === undefined ? [] : [ladder.reason])];
   return {
     playbook,
     escalation,
@@ -33,6 +32,16 @@ export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: strin
     publicUrl,
     ...(report.retryWith !== undefined && { retryWith: report.retryWith }),
   };
+}
+
+function ladderCalled(name: string, { escalation }: PolicyFile, playbook: Playbook): EscalationPolicy {
+  const ladder = Object.hasOwn(escalation, name) ? escalation[name] : undefined;
+  if (ladder !== undefined) return ladder;
+  throw new SalvorError(
+    'CONFIG_INVALID',
+    `Playbook "${playbook.name}" or a route escalates by "${name}", which the policy does not define. Define escalation.${name}.`,
+    { field: `escalation.${name}` },
+  );
 }
 
 /** Parts that a report may do without: an incident opens whatever a foreign client sent along, and says what it could not use. */

@@ -5,7 +5,9 @@ import { ClassificationRule } from '../classification/rule.ts';
 import { SEVERITIES } from '../severity.ts';
 import { OnCallDirectory } from '../oncall/directory.ts';
 import type { OnCallReference } from '../oncall/question.ts';
+import { SilencePolicy } from '../silence/policy.ts';
 import { Effect, Operation, Probe } from './operation.ts';
+import { Route } from './route.ts';
 
 /** When the failed operation is run again. Defaults after S3's retry table; the first retry is immediate because most resets heal at once. */
 export const RetryPolicy = z.strictObject({
@@ -167,6 +169,9 @@ export const PolicyFile = z.strictObject({
   playbooks: z.array(Playbook).default([]),
   escalation: z.record(z.string(), EscalationPolicy).default({}),
   impact: ImpactThresholds.prefault({}),
+  /** Choose the ladder by labels, before the playbook does. */
+  routes: z.array(Route).default([]),
+  ...SilencePolicy,
   ...OnCallDirectory.shape,
 });
 export type PolicyFile = z.infer<typeof PolicyFile>;
