@@ -16,6 +16,9 @@ const TIMES = new Set([
   'snoozedUntil',
   'createdAt',
   'lastUsedAt',
+  'nextAt',
+  'deliveredAt',
+  'acknowledgedAt',
 ]);
 
 /** What others wrote: never touched, whatever its fields are called. */

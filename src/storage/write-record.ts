@@ -20,7 +20,7 @@ export async function writeRecord(pool: Pool, batch: RecordBatch): Promise<Recor
     await appendEvents(db, incident.id, events);
     const formerId = await upsertIncident(db, incident);
     await upsertReportCounts(db, incident.id, reporters);
-    await upsertNotifications(db, incident.id, incident.notifications);
+    await upsertNotifications(db, incident.id, incident.notifications, incident.revision);
     await rows(db, 'SELECT pg_notify($1, $2)', [INCIDENT_CHANNEL, incident.id]);
     return formerId === undefined ? {} : { formerId };
   });
