@@ -1,64 +1,65 @@
-import { IncomingWebhook, IncomingWebhookHTTPError, IncomingWebhookRequestError, type IncomingWebhookSendArguments } from '@slack/webhook';
 import type { Config } from '../config/config.ts';
 import type { Notification, SendResult } from '../domain/notification.ts';
-import { fromFailure, fromStatus, sent } from './answer.ts';
-import type { Channel, Check, SendOptions } from './channel.ts';
-import { fetchOnce } from './http.ts';
-import { composeMessage } from './message.ts';
+import type { Channel, Check, Lookup, SendOptions } from './channel.ts';
 import { checkSandbox } from './sandbox-check.ts';
-import { layOutSlack } from './slack-blocks.ts';
+import { slackApi, slackClient } from './slack-client.ts';
+import { fromSlackFailure, webhookMayHelp } from './slack-errors.ts';
+import { createSlackWeb } from './slack-web.ts';
+import { postByWebhook } from './slack-webhook.ts';
 import { configuredFor } from './target.ts';
 
+const CHECK_TIMEOUT_MS = 5_000;
+
 /**
- * Slack by incoming webhook. The target "#dev" goes to SLACK_WEBHOOK_URL_DEV, else to SLACK_WEBHOOK_URL, else to the sandbox.
+ * Slack. With SLACK_BOT_TOKEN by the Web API: one message an incident that is kept up to date, with buttons and a thread. Without it
+ * by incoming webhook (SLACK_WEBHOOK_URL_DEV for "#dev", else SLACK_WEBHOOK_URL), without either by the Web API of the sandbox.
+ * Where both are configured, the webhook takes what the Web API refuses because of the token or the channel.
  */
 export function createSlack(config: Config): Channel {
-  const { webhookUrl, byName } = config.slack;
-
-  function urlFor(to: string): string {
-    const sandboxed = `${config.sandbox.url}/slack/services/T00000000/B00000000/${encodeURIComponent(to.replace(/^#/, ''))}`;
-    return configuredFor(to, byName) ?? webhookUrl ?? sandboxed;
-  }
+  const { webhookUrl, byName, botToken } = config.slack;
+  const web = createSlackWeb(slackApi(config));
+  const webhookFor = (to: string) => configuredFor(to, byName) ?? webhookUrl;
+  const isByWebhook = (to: string) => botToken === undefined && webhookFor(to) !== undefined;
 
   return {
     name: 'slack',
     onUnknown: {
       choice: 'resend_once',
-      because: 'Slack cannot be asked and shows a repeat; one doubled line costs less than a page that nobody sees',
+      because: 'Slack could not be asked and shows a repeat; one doubled line costs less than a page that nobody sees',
     },
-    async send(notification: Notification, { signal, links }: SendOptions): Promise<SendResult> {
-      const message: IncomingWebhookSendArguments = {
-        ...(await layOutSlack(composeMessage(notification), notification, links)),
-        // Slack keeps this beside the message, so that an app can tell which incident a message belongs to.
-        metadata: { event_type: 'salvor_notification', event_payload: { incident: notification.incidentId, key: notification.key } },
-      };
-      return post(urlFor(notification.to), message, signal);
+    async send(notification: Notification, options: SendOptions): Promise<SendResult> {
+      const webhook = webhookFor(notification.to);
+      if (botToken === undefined && webhook !== undefined) return postByWebhook(webhook, notification, options);
+      const result = await web.send(notification, options);
+      if (webhook === undefined || !webhookMayHelp(result)) return result;
+      const byWebhook = await postByWebhook(webhook, notification, options);
+      return { ...byWebhook, provider: 'slack-webhook', reason: `${byWebhook.reason}, by its webhook: ${result.reason}` };
+    },
+    lookup(notification: Notification, signal: AbortSignal): Promise<Lookup> {
+      if (!isByWebhook(notification.to)) return web.lookup(notification, signal);
+      return Promise.resolve({ found: 'unknown', reason: 'An incoming webhook cannot be asked' });
     },
     async check(): Promise<Check> {
-      const configured = Object.keys(byName).length + (webhookUrl === undefined ? 0 : 1);
-      if (configured === 0) return checkSandbox(config.sandbox.url, 'SLACK_WEBHOOK_URL');
-      return { ok: true, detail: `${configured} webhook(s) configured; Slack offers no way to test one without posting` };
+      const webhooks = Object.keys(byName).length + (webhookUrl === undefined ? 0 : 1);
+      if (botToken !== undefined) return checkToken(config, webhooks);
+      if (webhooks === 0) return checkSandbox(config.sandbox.url, 'SLACK_BOT_TOKEN or SLACK_WEBHOOK_URL');
+      return {
+        ok: true,
+        detail: `${webhooks} webhook(s) configured; Slack offers no way to test one without posting. SLACK_BOT_TOKEN adds buttons and threads`,
+      };
     },
   };
 }
 
-async function post(url: string, message: IncomingWebhookSendArguments, signal: AbortSignal): Promise<SendResult> {
-  // The client's error keeps status and body but not the headers, and a rate limit is told in one.
-  let retryAfter: string | null = null;
-  const webhook = new IncomingWebhook(url, {
-    fetch: async (target, init) => {
-      const response = await fetchOnce(target, { ...init, signal });
-      retryAfter = response.headers.get('retry-after');
-      return response;
-    },
-  });
+/** `auth.test` says whose token it is; a page that cannot be answered is still a page, so a missing secret is only told. */
+async function checkToken(config: Config, webhooks: number): Promise<Check> {
+  const fallback = webhooks === 0 ? 'no webhook as fallback' : `${webhooks} webhook(s) as fallback`;
+  const buttons =
+    config.slack.signingSecret === undefined ? 'buttons are refused until SLACK_SIGNING_SECRET is set' : 'buttons are verified';
   try {
-    const { text } = await webhook.send(message);
-    return sent(`Slack answered ${text}`);
+    const { team, user } = await slackClient(slackApi(config), AbortSignal.timeout(CHECK_TIMEOUT_MS)).auth.test();
+    return { ok: true, detail: `the token belongs to ${user ?? 'an app'} in ${team ?? 'a workspace'}; ${buttons}; ${fallback}` };
   } catch (error) {
-    if (error instanceof IncomingWebhookHTTPError) {
-      return fromStatus('Slack', { status: error.statusCode, body: error.body, retryAfter }, 'seen');
-    }
-    return fromFailure('Slack', error instanceof IncomingWebhookRequestError ? error.original : error);
+    return { ok: false, detail: `${fromSlackFailure(error).reason}; ${fallback}` };
   }
 }
