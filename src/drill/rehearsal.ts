@@ -113,6 +113,12 @@ export class Rehearsal {
     await this.#quiet();
   }
 
+  /** Any other word from outside, as a door hands it over. */
+  async signal(name: string, argument: unknown): Promise<void> {
+    await this.#handle.signal(name, argument);
+    await this.#quiet();
+  }
+
   async view(): Promise<IncidentView> {
     return await this.#handle.query<IncidentView>(VIEW_QUERY);
   }
@@ -194,7 +200,9 @@ export class Rehearsal {
       notify: (notification) => {
         const { openedAt, dueAt, decidedAt, kind, level, levelName, channel, to, lateMs } = notification;
         const answer = this.#world.send?.(notification) ?? { outcome: 'sent', reason: 'rehearsed: nothing left the house' };
-        this.told.push({ afterMs: decidedAt - openedAt, dueAfterMs: dueAt - openedAt, kind, level, levelName, channel, to, lateMs });
+        // Put off or held back: it comes again if it is told at all.
+        if (answer.outcome !== 'deferred' && answer.outcome !== 'suppressed')
+          this.told.push({ afterMs: decidedAt - openedAt, dueAfterMs: dueAt - openedAt, kind, level, levelName, channel, to, lateMs });
         return Promise.resolve(answer);
       },
     };

@@ -113,7 +113,7 @@ export function labelsOf(incident: IncidentData, level: number, { channel }: Pic
     severity: incident.severity,
     category: classification.category,
     impact: classification.impact,
-    ...(code !== undefined && { code: String(code) }),
+    ...(code !== undefined && { code }),
     level: String(level),
     channel,
   };

@@ -22,5 +22,5 @@ export function assigneeOf(to: string, channel: Target['channel']): Recipient {
 export function recipientInWords(recipient: Recipient): string {
   if (isAddress(recipient)) return `${recipient.channel} ${recipient.to}`;
   const [kind, name] = Object.entries(recipient)[0] ?? ['', ''];
-  return `${kind} ${String(name)}`;
+  return `${kind} ${name}`;
 }

@@ -36,8 +36,7 @@ function waitAfter(incident: IncidentData, key: string, { retryAfterMs = 0, prog
 /** The message has an answer: nothing has to be remembered of how it came to that. */
 export function forgetPutOff(incident: IncidentData, key: string): void {
   if (incident.putOff?.[key] === undefined) return;
-  const { [key]: _, ...others } = incident.putOff;
-  incident.putOff = others;
+  incident.putOff = Object.fromEntries(Object.entries(incident.putOff).filter(([other]) => other !== key));
 }
 
 /** Hands what is due to its channel again. */
