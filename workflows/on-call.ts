@@ -1,5 +1,6 @@
 import { condition, rootCause } from '@temporalio/workflow';
 import { type Ask, hearWhoIsOnCall } from '../src/domain/escalation/ask.ts';
+import { recipientInWords } from '../src/domain/escalation/recipient.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import type { OnCallAnswer } from '../src/domain/oncall/question.ts';
 import { isAtRest, type Life } from './life.ts';
@@ -29,6 +30,10 @@ async function answerTo({ incident }: Life, ask: Ask): Promise<OnCallAnswer> {
   try {
     return await whoIsOnCall({ reference: ask.reference, at: Date.now(), severity: incident.severity, snapshot });
   } catch (error) {
-    return { people: [], reason: `it could not be found out who is on call (${rootCause(error) ?? 'no answer'})`, from: 'snapshot' };
+    return {
+      people: [],
+      reason: `Nobody could find out who is on call for ${recipientInWords(ask.reference)} (${rootCause(error) ?? 'no answer'})`,
+      from: 'snapshot',
+    };
   }
 }

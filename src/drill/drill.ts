@@ -3,6 +3,7 @@ import type { PolicySnapshot } from '../domain/policy/snapshot.ts';
 import { choosePolicy } from '../domain/policy/choose.ts';
 import type { PolicyFile } from '../domain/policy/playbook.ts';
 import type { Report } from '../domain/report.ts';
+import { whoIsOnCall } from '../oncall/resolve.ts';
 import { foresee } from './foresee.ts';
 import { Rehearsal, type RehearsalStage } from './rehearsal.ts';
 import type { DrillReport, DrillRequest, Played } from './report.ts';
@@ -22,7 +23,7 @@ const DRILL = 'salvor drill';
  */
 export async function rehearseDrill(request: DrillRequest, policy: PolicyFile, stage: RehearsalStage): Promise<DrillReport> {
   const { snapshot, report } = opening(request, policy);
-  const played = await rehearse(snapshot, report, stage, request.ackAfterMs);
+  const played = await rehearse(snapshot, report, stage, request);
   return reportOf(request, snapshot, played, { how: 'rehearsed' });
 }
 
@@ -52,8 +53,20 @@ function opening({ service, operation, severity, at }: DrillRequest, policy: Pol
   return { snapshot: choosePolicy(policy, report, 'http://drill.invalid'), report };
 }
 
-async function rehearse(snapshot: PolicySnapshot, report: Report, stage: RehearsalStage, ackAfterMs?: number): Promise<Played> {
-  const rehearsal = new Rehearsal(stage);
+async function rehearse(
+  snapshot: PolicySnapshot,
+  report: Report,
+  stage: RehearsalStage,
+  { at, ackAfterMs }: Pick<DrillRequest, 'at' | 'ackAfterMs'>,
+): Promise<Played> {
+  // The workflow's clock begins now; who is on call is asked of the moment that is imagined.
+  const shift = at - Date.now();
+  const rehearsal = new Rehearsal(stage, {
+    whoIsOnCall: ({ reference, at: asked, severity, snapshot: directory }) => ({
+      ...whoIsOnCall(directory, reference, asked + shift, severity),
+      from: 'snapshot',
+    }),
+  });
   try {
     await rehearsal.open(snapshot, report);
     if (ackAfterMs !== undefined) {

@@ -1,7 +1,9 @@
 import type { PolicySnapshot } from '../domain/policy/snapshot.ts';
 import { inWords } from '../domain/words.ts';
 import { climb } from '../domain/escalation/climb.ts';
-import { nextLadderMoment } from '../domain/escalation/ladder.ts';
+import { hearWhoIsOnCall } from '../domain/escalation/ask.ts';
+import { nextEscalationMoment } from '../domain/escalation/next-moment.ts';
+import { whoIsOnCall } from '../oncall/resolve.ts';
 import { carryOut } from '../domain/incident/carry-out.ts';
 import type { IncidentData } from '../domain/incident/data.ts';
 import { log } from '../domain/incident/log.ts';
@@ -55,6 +57,17 @@ function foreseeMachine(incident: IncidentData, openedAt: number): void {
   }
 }
 
+/** Whom the ladder names is looked up in the snapshot; what is answered may make the next level due. */
+function answerAsks(incident: IncidentData, now: number): void {
+  for (let ask = incident.toAsk?.[0]; ask !== undefined; ask = incident.toAsk?.[0]) {
+    const directory = incident.policy.oncall ?? NO_DIRECTORY;
+    hearWhoIsOnCall(incident, ask, { ...whoIsOnCall(directory, ask.reference, now, incident.severity), from: 'snapshot' }, now);
+    climb(incident, now);
+  }
+}
+
+const NO_DIRECTORY = { people: {}, teams: {}, schedules: {}, overrides: [] };
+
 /** Climbs from moment to moment; what is told leaves at once, so that an acknowledgement takes nothing back. */
 function foreseeLadder(incident: IncidentData, openedAt: number, ackAfterMs = Number.POSITIVE_INFINITY): Telling[] {
   const told: Telling[] = [];
@@ -62,9 +75,12 @@ function foreseeLadder(incident: IncidentData, openedAt: number, ackAfterMs = Nu
   let now = openedAt;
   while (now < Number.POSITIVE_INFINITY) {
     climb(incident, now);
+    answerAsks(incident, now);
     for (const { kind, level, levelName, channel, to, lateMs, dueAt } of incident.toSend.splice(0))
       told.push({ afterMs: now - openedAt, dueAfterMs: dueAt - openedAt, kind, level, levelName, channel, to, lateMs });
-    const next = nextLadderMoment(incident, now)?.at ?? Number.POSITIVE_INFINITY;
+    // Every channel takes what it is given, and it arrives.
+    for (const view of incident.notifications) if (view.state === 'queued') view.state = 'sent';
+    const next = nextEscalationMoment(incident, now)?.at ?? Number.POSITIVE_INFINITY;
     now = Math.min(next, ackAt);
     if (now !== ackAt || now === Number.POSITIVE_INFINITY) continue;
     ackAt = Number.POSITIVE_INFINITY;

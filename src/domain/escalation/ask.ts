@@ -42,20 +42,11 @@ export function hearWhoIsOnCall(incident: IncidentData, ask: Ask, answer: OnCall
   if (incident.toAsk?.includes(ask) !== true) return;
   incident.toAsk = incident.toAsk.filter((other) => other !== ask);
   const { reference, ...telling } = ask;
-  const whom = recipientInWords(reference);
+  const data = { level: ask.level, people: answer.people.map(({ person }) => person) };
+  log(incident, now, answer.people.length === 0 ? 'escalation.nobody_on_call' : 'escalation.on_call', `${answer.reason}.`, { data });
   if (answer.people.length === 0) {
-    log(incident, now, 'escalation.nobody_on_call', `Nobody is told for ${whom}: ${answer.reason}.`, { data: { level: ask.level } });
-    openContact(incident, { ...telling, name: whom, startedAt: now, steps: [], gaveUp: answer.reason }, now);
-  } else {
-    log(
-      incident,
-      now,
-      'escalation.on_call',
-      `${answer.reason}${answer.from === 'snapshot' ? ' (as known when the incident opened)' : ''}.`,
-      {
-        data: { level: ask.level, people: answer.people.map(({ person }) => person) },
-      },
-    );
+    const name = recipientInWords(reference);
+    openContact(incident, { ...telling, name, startedAt: now, steps: [], gaveUp: answer.reason }, now);
   }
   for (const { person, name, steps } of answer.people) {
     const contact: Omit<Contact, 'begun'> = { ...telling, person, name, startedAt: now, steps };

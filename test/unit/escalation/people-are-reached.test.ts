@@ -103,7 +103,7 @@ describe('the next level', () => {
     const incident = named();
     play(incident, OPENED, OPENED + 1_000);
     expect(decided(incident)).toEqual(['0 page L2 email ops@example.com']);
-    expect(sentences(incident, 'escalation.nobody_on_call')).toEqual(['Nobody is told for schedule primary: nobody is on duty.']);
+    expect(sentences(incident, 'escalation.nobody_on_call')).toEqual(['nobody is on duty.']);
     expect(sentences(incident, 'escalation.due').at(-1)).toBe(
       'L2 Operations is told: nobody of L1 Development could be reached and nobody has acknowledged.',
     );
