@@ -8,6 +8,8 @@ import { startStack } from '../src/embedded/stack.ts';
 import type { Stack } from '../src/embedded/stack-options.ts';
 import { answersHttp, waitUntil } from '../src/embedded/waiting.ts';
 import { withoutExternalServers } from '../test/system/setup.ts';
+import { inFlight } from './in-flight.ts';
+import { addLadder, type Ladder } from './ladder.ts';
 import { benchPolicy } from './policy.ts';
 import { Service } from './service.ts';
 
@@ -19,12 +21,14 @@ export class House {
   readonly stack: Stack;
   readonly service: Service;
   readonly client: Client;
+  readonly #policyFile: string;
   #ending: Promise<void> | undefined;
 
-  private constructor(stack: Stack, service: Service, client: Client) {
+  private constructor(stack: Stack, service: Service, client: Client, policyFile: string) {
     this.stack = stack;
     this.service = service;
     this.client = client;
+    this.#policyFile = policyFile;
   }
 
   static async build(onProgress: (message: string) => void): Promise<House> {
@@ -38,7 +42,7 @@ export class House {
     try {
       await startBareWorker(stack);
       const connection = await Connection.connect({ address: stack.addresses.temporal });
-      return new House(stack, service, new Client({ connection, namespace: stack.env['TEMPORAL_NAMESPACE'] ?? 'default' }));
+      return new House(stack, service, new Client({ connection, namespace: stack.env['TEMPORAL_NAMESPACE'] ?? 'default' }), policyFile);
     } catch (error) {
       await stack.stop();
       throw error;
@@ -68,6 +72,36 @@ export class House {
     return this.stack.pid('worker') ?? 0;
   }
 
+  /** Gives a service a ladder of its own, for incidents that open from now on. */
+  addLadder(service: string, ladder: Ladder): void {
+    addLadder(this.#policyFile, service, ladder);
+  }
+
+  /** Asks the HTTP API as an administrator. @throws Error with what it answered when that is not a 2xx */
+  async request<T>(method: string, path: string, body: unknown): Promise<T> {
+    const response = await fetch(new URL(path, this.stack.addresses.api), {
+      method,
+      headers: { authorization: `Bearer ${this.stack.adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  }
+
+  /** Ends what a measurement left open, without a word to anybody. */
+  async clear(service: string): Promise<void> {
+    const ids: string[] = [];
+    const query = `SalvorService = "${service}" AND ExecutionStatus = "Running"`;
+    for await (const { workflowId } of this.client.workflow.list({ query })) ids.push(workflowId);
+    await inFlight(ids.length, CLEARED_AT_ONCE, async () => {
+      await this.client.workflow
+        .getHandle(ids.pop() ?? '')
+        .terminate('the measurement is over')
+        .catch(() => undefined);
+    });
+  }
+
   /** Waits until no incident of a service is open, so that one measurement does not run into the next. */
   async untilClosed(service: string): Promise<void> {
     const query = `SalvorService = "${service}" AND ExecutionStatus = "Running"`;
@@ -75,6 +109,8 @@ export class House {
     if (!(await waitUntil(closed, 60_000))) throw new Error(`Incidents of ${service} are still open after a minute.`);
   }
 }
+
+const CLEARED_AT_ONCE = 20;
 
 async function startBareWorker(stack: Stack): Promise<void> {
   const [port = 0] = await freePorts(1);

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { printError } from '../src/cli/print-error.ts';
 import { SalvorError } from '../src/domain/error-codes.ts';
+import { accuracy } from './accuracy.ts';
+import { goalertTable } from './goalert-table.ts';
 import { House } from './house.ts';
 import { levelLateness } from './level-lateness.ts';
 import type { Measurement } from './measurement.ts';
@@ -11,6 +13,7 @@ import { reportRepeatCost } from './report-repeat-cost.ts';
 import { reportToDurable } from './report-to-durable.ts';
 import { reportToFirstAction } from './report-to-first-action.ts';
 import type { Row } from './row.ts';
+import { sameInstant } from './same-instant.ts';
 import { storm } from './storm.ts';
 import { tableOf } from './table.ts';
 import { workerMemory } from './worker-memory.ts';
@@ -22,25 +25,35 @@ const MEASUREMENTS: readonly Measurement[] = [
   recoveryThroughput,
   reportRepeatCost,
   storm,
+  sameInstant,
+  goalertTable,
+  accuracy,
   workerMemory,
   levelLateness,
 ];
 
 const names = MEASUREMENTS.map(({ name }) => name).join(', ');
-const { json, only } = new Command('bench')
+const { json, only, scale } = new Command('bench')
   .description(
     'Measures Salvor on this machine, with servers of its own on free ports. A missed aim is a result; exit code 1 means that something could not be measured.',
   )
   .option('--json <file>', 'write the rows to a file')
   .option('--only <name...>', `measure only these: ${names}`)
+  .option('--scale <share>', 'share of the usual numbers of the rows about paging, from 0.01 to 1, for a quick look', shareOf, 1)
   .parse()
-  .opts<{ json?: string; only?: string[] }>();
+  .opts<{ json?: string; only?: string[]; scale: number }>();
 
 try {
   await bench(chosen(only));
 } catch (error) {
   printError(error);
   process.exitCode = 1;
+}
+
+function shareOf(text: string): number {
+  const share = Number(text);
+  if (share >= 0.01 && share <= 1) return share;
+  throw new InvalidArgumentError(`It is "${text}"; it has to be a number from 0.01 to 1.`);
 }
 
 function chosen(wanted: string[] | undefined): readonly Measurement[] {
@@ -70,7 +83,7 @@ async function measure({ name, title, run }: Measurement, house: House): Promise
   console.log(`Measuring: ${title}…`);
   const from = performance.now();
   try {
-    return await run(house);
+    return await run(house, scale);
   } catch (error) {
     console.error(`${name} could not be measured.`);
     printError(error);

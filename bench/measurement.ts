@@ -7,5 +7,11 @@ export interface Measurement {
   name: string;
   /** What is being measured, for people who wait. */
   title: string;
-  run: (house: House) => Promise<Row[]>;
+  /** @param scale share of the usual numbers, for a quick look: 1 measures all of it */
+  run: (house: House, scale: number) => Promise<Row[]>;
+}
+
+/** A share of a number, and at least `least`. */
+export function scaled(count: number, scale: number, least = 1): number {
+  return Math.max(least, Math.round(count * scale));
 }

@@ -4,6 +4,8 @@ import { pino } from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { temporalTarget } from '../../src/embedded/temporal-connection.ts';
+import { policyCacheFile } from '../../src/policy/policy-cache.ts';
+import { createPolicySource } from '../../src/policy/source.ts';
 import { createPool } from '../../src/storage/pool.ts';
 import { serveHealth } from '../../worker/health.ts';
 import { installRuntime } from '../../worker/log.ts';
@@ -15,6 +17,13 @@ const config = loadConfig();
 const log = pino({ name: 'bare-worker', level: config.logLevel });
 installRuntime(log);
 const pool = createPool(config.postgres.url ?? '', (error) => log.warn({ err: error }, 'An idle connection to Postgres broke.'));
+const policy = await createPolicySource({
+  pool,
+  file: config.policyFile,
+  impact: config.impact,
+  cacheFile: policyCacheFile(config.dataDir),
+  log,
+});
 const { worker, connection } = await createWorker({
   target: temporalTarget(config),
   bundle: await bundleWorkflowCode({
@@ -22,10 +31,11 @@ const { worker, connection } = await createWorker({
     logger: new DefaultLogger('WARN'),
   }),
   taskQueue: BARE_TASK_QUEUE,
-  activities: await createActivities(config, pool, log),
+  activities: createActivities(config, pool, log, policy),
 });
 const health = await serveHealth(config.host, Number(process.argv[2]), () => worker.getState() === 'RUNNING');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());
 await worker.run();
 health.close();
+await policy.close();
 await Promise.all([connection.close(), pool.end()]);

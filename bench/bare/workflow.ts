@@ -1,14 +1,15 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { close } from '../../src/domain/incident/close.ts';
 import type { IncidentData } from '../../src/domain/incident/data.ts';
 import { incidentIdOf } from '../../src/domain/incident/identity.ts';
 import { openIncidentData } from '../../src/domain/incident/open.ts';
 import { takeRecordBatch } from '../../src/domain/incident/present.ts';
+import type { Notification } from '../../src/domain/notification.ts';
 import { operationOf } from '../../src/domain/recovery/next-step.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { finishAttempt, startAttempt } from '../../workflows/attempts.ts';
-import { effects, openIncident, probeLocally, record } from '../../workflows/proxies.ts';
+import { effects, notifier, openIncident, probeLocally, record } from '../../workflows/proxies.ts';
 
 /**
  * The peer of an incident that its first retry recovers: the same activities with the same inputs and options, the same attributes, and
@@ -53,4 +54,10 @@ function publish({ service, severity, state, policy: { classification } }: Incid
     { key: defineSearchAttributeKey('SalvorLevel', 'INT'), value: 0 },
     { key: defineSearchAttributeKey('SalvorImpact', 'KEYWORD'), value: classification.impact },
   ]);
+}
+
+/** The peer of a level that falls due: a timer, and the production send with its input and options. */
+export async function barePage(page: Notification, dueAt: number): Promise<void> {
+  await sleep(dueAt - Date.now());
+  await notifier('page').notify(page);
 }
