@@ -8,6 +8,9 @@ import { findLiveIncident } from './find-incident.ts';
 import { problemOf } from './problem.ts';
 
 const Params = z.object({ token: z.string().max(1_000) });
+/** The button that was pressed; a press without a name is the first one, which was the only one once. */
+const Press = z.object({ do: z.enum(['acknowledge', 'escalate', 'resolve']).default('acknowledge') }).default({ do: 'acknowledge' });
+const DONE = { acknowledge: 'Acknowledged', escalate: 'Escalated', resolve: 'Resolved' };
 /** A page of our own, without scripts, that nobody may frame; its address, which holds the token, is told to nobody. */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -17,7 +20,10 @@ const HEADERS = {
   'x-robots-tag': 'noindex',
 };
 
-/** The link in a mail: opening it shows what is broken and changes nothing (mail scanners open links); its one button acknowledges. */
+/**
+ * The link in a mail: opening it shows what is broken and changes nothing (mail scanners open links); its buttons acknowledge, escalate
+ * and resolve in the name of whoever the mail went to. Each of them is one command however often it is pressed.
+ */
 export async function serveAcknowledgeLinks(app: Api, deps: ApiDeps): Promise<void> {
   await app.register(async (pages) => {
     await pages.register(formbody);
@@ -36,13 +42,11 @@ export async function serveAcknowledgeLinks(app: Api, deps: ApiDeps): Promise<vo
       return reply.headers(HEADERS).send(acknowledgePage(view, who, deps.links.incident(incidentId)));
     });
 
-    (pages as Api).post('/ack/:token', { schema: { hide: true, params: Params } }, async ({ params: { token } }, reply) => {
-      const { incidentId, who, commandId } = await deps.links.verifyAckToken(token);
-      const result = await sendCommand(deps, 'acknowledge', incidentId, { id: commandId, by: who, via: 'email' });
-      await assertStillTrue(deps, incidentId);
-      return reply
-        .headers(HEADERS)
-        .send(resultPage({ title: 'Acknowledged', text: result.message, link: deps.links.incident(incidentId) }));
+    (pages as Api).post('/ack/:token', { schema: { hide: true, params: Params, body: Press } }, async ({ params, body }, reply) => {
+      const { incidentId, who, commandId } = await deps.links.verifyAckToken(params.token);
+      const result = await sendCommand(deps, body.do, incidentId, { id: commandId, by: who, via: 'email' });
+      if (body.do === 'acknowledge') await assertStillTrue(deps, incidentId);
+      return reply.headers(HEADERS).send(resultPage({ title: DONE[body.do], text: result.message, link: deps.links.incident(incidentId) }));
     });
   });
 }

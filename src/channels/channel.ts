@@ -40,6 +40,8 @@ export interface Check {
  */
 export interface Channel {
   readonly name: ChannelName;
+  /** Which of several providers of this kind it is; goes into `SendResult.provider`. */
+  readonly provider?: string;
   readonly onUnknown: OnUnknown;
   send(notification: Notification, options: SendOptions): Promise<SendResult>;
   /** Present where the provider can be asked about an earlier send. Never throws. */
@@ -47,3 +49,6 @@ export interface Channel {
   /** Is the channel ready to send? Asked by `salvor doctor`; sends nothing. Never throws. */
   check(): Promise<Check>;
 }
+
+/** The configured providers of one kind, the preferred one first. */
+export type Providers = [Channel, ...Channel[]];

@@ -1,40 +1,57 @@
 import type { Config } from '../config/config.ts';
 import type { Notification, SendResult } from '../domain/notification.ts';
 import { refused, sent } from './answer.ts';
-import type { Channel, Lookup, SendOptions } from './channel.ts';
-import { toGsm } from './gsm.ts';
-import type { Links } from './links.ts';
-import { composeMessage, shorten } from './message.ts';
+import type { Channel, Lookup, Providers, SendOptions } from './channel.ts';
+import { type PhoneConsents, wantsNoSms } from './phone-consent.ts';
 import { smsMark } from './sms-mark.ts';
+import { smsText } from './sms-text.ts';
 import { checkTwilio, fromTwilioFailure, notCallable, twilioClient } from './twilio.ts';
+import { callsBack, type TwilioAccount, twilioAccounts } from './twilio-account.ts';
 
-/** Two segments of a concatenated SMS hold 306 characters; three cost half as much again and arrive apart. */
-const SMS_LENGTH = 306;
 /** How far back the lookup reads: messages to one number, newest first. */
 const LOOKUP_LIMIT = 50;
 
-/** SMS through Twilio's Messages resource. */
-export function createSms(config: Config): Channel {
+/**
+ * SMS by every configured account, the preferred one first.
+ * @throws SalvorError CONFIG_INVALID when an account is configured by halves
+ */
+export function smsProviders(config: Config, consents?: PhoneConsents): Providers {
+  const [first, ...others] = twilioAccounts(config);
+  return [createSms(config, first, consents), ...others.map((account) => createSms(config, account, consents))];
+}
+
+/** SMS through the Messages resource of one account. */
+function createSms(config: Config, account: TwilioAccount, consents: PhoneConsents | undefined): Channel {
+  const { provider } = account;
+  const withCallbacks = callsBack(account, config.api.publicUrl);
   return {
     name: 'sms',
+    provider,
     onUnknown: { choice: 'resend_once', because: 'Twilio could not be asked; a doubled SMS costs less than one that never comes' },
     async send(notification: Notification, { signal, links }: SendOptions): Promise<SendResult> {
       const problem = notCallable(notification.to);
-      if (problem !== undefined) return refused(problem, 'INVALID_NUMBER');
+      if (problem !== undefined) return { ...refused(problem, 'INVALID_NUMBER'), provider };
+      if (await wantsNoSms(notification.to, consents)) {
+        return {
+          ...refused(`${notification.to} answered STOP and gets no SMS; START from that phone lets them come again`, 'STOPPED'),
+          provider,
+        };
+      }
       try {
-        const { sid, status } = await twilioClient(config, signal).messages.create({
+        const { sid, status } = await twilioClient(account, signal).messages.create({
           to: notification.to,
-          from: config.twilio.from,
-          body: smsText(notification, links),
+          from: account.from,
+          body: smsText(notification, links, { replies: withCallbacks }),
+          ...(withCallbacks && { statusCallback: links.callback('twilio/message-status', notification) }),
         });
-        return sent(`Twilio has the message: ${status}`, sid);
+        return { ...sent(`Twilio has the message: ${status}`, sid), provider, ...(withCallbacks && { receipt: true }) };
       } catch (error) {
-        return fromTwilioFailure(error);
+        return { ...fromTwilioFailure(error), provider };
       }
     },
     async lookup(notification: Notification, signal: AbortSignal): Promise<Lookup> {
       try {
-        const messages = await twilioClient(config, signal).messages.list({ to: notification.to, limit: LOOKUP_LIMIT });
+        const messages = await twilioClient(account, signal).messages.list({ to: notification.to, limit: LOOKUP_LIMIT });
         const found = messages.find(({ body }) => body.includes(smsMark(notification.key)));
         return found === undefined
           ? { found: 'absent', reason: 'Twilio lists no such message' }
@@ -43,14 +60,6 @@ export function createSms(config: Config): Channel {
         return { found: 'unknown', reason: fromTwilioFailure(error).reason };
       }
     },
-    check: () => checkTwilio(config),
+    check: () => checkTwilio(config, account),
   };
-}
-
-/** One line in the GSM alphabet: what is broken, since when, where to look, and the mark. */
-function smsText(notification: Notification, links: Links): string {
-  const { subject, facts } = composeMessage(notification);
-  const since = facts.find(({ label }) => label === 'Since')?.value ?? '';
-  const end = ` ${links.incident(notification.incidentId)} ${smsMark(notification.key)}`;
-  return `${shorten(toGsm(`${subject}. Since ${since}.`), SMS_LENGTH - end.length, '...')}${end}`;
 }

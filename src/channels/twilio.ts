@@ -5,20 +5,16 @@ import { fromFailure, fromStatus } from './answer.ts';
 import type { Check } from './channel.ts';
 import { fetchOnce } from './http.ts';
 import { checkSandbox } from './sandbox-check.ts';
+import { callsBack, type TwilioAccount } from './twilio-account.ts';
 
 /** E.164, the only form Twilio takes. */
 const PHONE_NUMBER = /^\+[1-9]\d{6,14}$/;
-/** Stands in for credentials at the sandbox: the form of real ones. */
-const SANDBOX_ACCOUNT = { sid: `AC${'0'.repeat(32)}`, token: 'sandbox' };
 
-export type TwilioClient = ReturnType<typeof twilio>;
+type TwilioClient = ReturnType<typeof twilio>;
 
-/** The official client for one request that `signal` cuts off. Without credentials it talks to the sandbox. */
-export function twilioClient(config: Config, signal: AbortSignal): TwilioClient {
-  const { accountSid, authToken } = config.twilio;
-  return accountSid !== undefined && authToken !== undefined
-    ? twilio(accountSid, authToken, { httpClient: new FetchClient(signal) })
-    : twilio(SANDBOX_ACCOUNT.sid, SANDBOX_ACCOUNT.token, { httpClient: new FetchClient(signal, `${config.sandbox.url}/twilio`) });
+/** The official client for one request that `signal` cuts off. */
+export function twilioClient({ sid, token, apiUrl }: TwilioAccount, signal: AbortSignal): TwilioClient {
+  return twilio(sid, token, { httpClient: new FetchClient(signal, apiUrl) });
 }
 
 /**
@@ -27,17 +23,17 @@ export function twilioClient(config: Config, signal: AbortSignal): TwilioClient 
  */
 class FetchClient extends twilio.RequestClient {
   readonly #signal: AbortSignal;
-  readonly #sandbox: string | undefined;
+  readonly #apiUrl: string;
 
-  constructor(signal: AbortSignal, sandbox?: string) {
+  constructor(signal: AbortSignal, apiUrl: string) {
     super();
     this.#signal = signal;
-    this.#sandbox = sandbox;
+    this.#apiUrl = apiUrl;
   }
 
   override async request<TData>(options: Parameters<twilio.RequestClient['request']>[0]): Promise<HttpAnswer<TData>> {
     const { origin } = new URL(options.uri);
-    const url = new URL(this.#sandbox === undefined ? options.uri : options.uri.replace(origin, this.#sandbox));
+    const url = new URL(options.uri.replace(origin, this.#apiUrl));
     for (const [name, value] of Object.entries(options.params ?? {})) url.searchParams.set(name, String(value));
     const response = await fetchOnce(url, {
       method: options.method.toUpperCase(),
@@ -45,7 +41,7 @@ class FetchClient extends twilio.RequestClient {
         ...(options.headers as Record<string, string>),
         authorization: `Basic ${Buffer.from(`${options.username ?? ''}:${options.password ?? ''}`).toString('base64')}`,
       },
-      ...(options.data !== undefined && { body: new URLSearchParams(options.data as Record<string, string>) }),
+      ...(options.data !== undefined && { body: formOf(options.data as Record<string, unknown>) }),
       signal: this.#signal,
     });
     const text = await response.text();
@@ -53,6 +49,15 @@ class FetchClient extends twilio.RequestClient {
     const answer: unknown = { statusCode: response.status, headers: Object.fromEntries(response.headers), body: parsed(text) };
     return answer as HttpAnswer<TData>;
   }
+}
+
+/** Lists are repeated fields, as Twilio reads them. */
+function formOf(data: Record<string, unknown>): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(data)) {
+    for (const each of Array.isArray(value) ? value : [value]) form.append(name, String(each));
+  }
+  return form;
 }
 
 type HttpAnswer<TData> = Awaited<ReturnType<typeof twilio.RequestClient.prototype.request<TData>>>;
@@ -80,15 +85,23 @@ export function fromTwilioFailure(thrown: unknown): SendResult {
 
 const CHECK_TIMEOUT_MS = 5_000;
 
-/** Asks for the account: shows that credentials and network are well. */
-export async function checkTwilio(config: Config): Promise<Check> {
-  const { accountSid, authToken } = config.twilio;
-  if (accountSid === undefined || authToken === undefined)
-    return checkSandbox(config.sandbox.url, 'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN');
+/** Asks for the account: shows that credentials and network are well, and whether Twilio can call back. */
+export async function checkTwilio(config: Config, account: TwilioAccount): Promise<Check> {
+  if (account.sandboxed) return checkSandbox(config.sandbox.url, 'TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN');
+  const name = account.provider === 'twilio' ? 'the Twilio account' : 'the second Twilio account';
   try {
-    const { status } = await twilioClient(config, AbortSignal.timeout(CHECK_TIMEOUT_MS)).api.v2010.accounts(accountSid).fetch();
-    return { ok: status === 'active', detail: `the Twilio account is ${status}` };
+    const { status } = await twilioClient(account, AbortSignal.timeout(CHECK_TIMEOUT_MS)).api.v2010.accounts(account.sid).fetch();
+    if (status !== 'active') return { ok: false, detail: `${name} is ${status}; see the Twilio console` };
+    if (callsBack(account, config.api.publicUrl)) return { ok: true, detail: `${name} is active` };
+    return {
+      ok: true,
+      detail: `${name} is active, but cannot call ${config.api.publicUrl}: no replies, no keys, no word of delivery. Set SALVOR_PUBLIC_URL to an address that Twilio reaches.`,
+    };
   } catch (error) {
-    return { ok: false, detail: `${fromTwilioFailure(error).reason}. Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.` };
+    const suffix = account.provider === 'twilio' ? '' : '_2';
+    return {
+      ok: false,
+      detail: `${fromTwilioFailure(error).reason}. Check TWILIO_ACCOUNT_SID${suffix} and TWILIO_AUTH_TOKEN${suffix} of ${name}.`,
+    };
   }
 }
