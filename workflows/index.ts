@@ -1,1 +1,2 @@
 export { incident } from './incident.ts';
+export { pageLoop } from './page-loop.ts';

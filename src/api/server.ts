@@ -15,6 +15,7 @@ import { readJsonBodies } from './json-body.ts';
 import { logOptions } from './log.ts';
 import { serveLogin } from './login.ts';
 import { describeApi } from './openapi.ts';
+import { servePageLoop } from './page-loop.ts';
 import { sendProblem } from './problem.ts';
 import { serveReports } from './reports.ts';
 import { serveSandbox } from './sandbox.ts';
@@ -77,6 +78,7 @@ export async function buildServer(deps: ApiDeps, limits: ApiLimits = {}): Promis
   serveSandbox(app, deps);
   serveTokens(app, deps);
   serveAudit(app, deps);
+  servePageLoop(app, deps);
   serveLogin(app, deps);
   await serveAcknowledgeLinks(app, deps);
   await serveCallbacks(app, deps);

@@ -29,6 +29,12 @@ const KINDS: Record<NotificationKind, { prefix?: string; whatNow: string; acknow
   },
   acknowledged: { prefix: 'Acknowledged', whatNow: 'Somebody is on it. There is nothing to do for you.', acknowledgeable: false },
   status_update: { prefix: 'Update', whatNow: 'This is for your information. There is nothing to do for you.', acknowledgeable: false },
+  page_loop: { prefix: 'Test', whatNow: 'Nothing is broken. There is nothing to do.', acknowledgeable: false },
+  page_loop_lost: {
+    prefix: 'Alarm',
+    whatNow: 'Look at this provider now: real pages by this way would probably be lost. An incident was opened for it.',
+    acknowledgeable: false,
+  },
   ack_expired: {
     prefix: 'Acknowledgement expired',
     whatNow: 'It is still broken and the acknowledgement has run out. Acknowledge again if you are on it, or the ladder goes on.',

@@ -33,6 +33,8 @@ export function eventsOf(notification: Notification, links: Links): { clear?: Pa
     case 'all_clear':
       return { event: act('resolve') };
     case 'status_update':
+    // A test goes the same way and wakes nobody.
+    case 'page_loop':
       return { event: change(notification, links) };
     case 'ack_expired':
     case 'snooze_ended':
@@ -41,6 +43,7 @@ export function eventsOf(notification: Notification, links: Links): { clear?: Pa
     case 'reminder':
     case 'reassigned':
     case 'approval_needed':
+    case 'page_loop_lost':
       return { event: trigger(notification, links) };
   }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerPageLoop } from './page-loop.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerDrill } from './drill.ts';
 import { registerApi } from './api.ts';
@@ -36,6 +37,7 @@ registerApi(program);
 registerRebuild(program);
 registerPolicy(program);
 registerDrill(program);
+registerPageLoop(program);
 registerSandbox(program);
 registerWorker(program);
 registerPrepare(program);

@@ -14,7 +14,10 @@ export type NotificationKind =
   /** Somebody acknowledged: shown where the first message stands (PagerDuty, Slack, Linear). */
   | 'acknowledged'
   /** A word to those who were told, without asking for anything. */
-  | 'status_update';
+  | 'status_update'
+  /** A test of the way to somebody, and the alarm that it is broken. */
+  | 'page_loop'
+  | 'page_loop_lost';
 
 /** The kinds that ask somebody to take over: an acknowledgement makes them pointless. */
 export const PAGE_KINDS: readonly NotificationKind[] = ['page', 'reminder', 'ack_expired', 'snooze_ended'];
@@ -49,6 +52,10 @@ export interface Notification {
   replyTo?: string;
   /** Where the incident stands when this is decided: shown where the first message stands. */
   standing?: Standing;
+  /** Own words for this message, as the policy has them; filled in just before it is sent. */
+  template?: NotificationTemplate;
+  /** The template's text. Only the activity that sends sets it: it is no part of a workflow's state. */
+  text?: NotificationText;
   /** One line: what is broken. */
   title: string;
   /** What happened, what the machine tried and with what result; plain sentences, most important first. */
@@ -61,6 +68,23 @@ export interface Notification {
   /** Epoch ms of the incident's opening and of this decision. */
   openedAt: number;
   decidedAt: number;
+}
+
+/** The texts of a policy's template that are for one channel, still to be filled in (Liquid). */
+export interface NotificationTemplate {
+  name: string;
+  subject?: string;
+  /** What is told in full, a line each. */
+  body?: string;
+  /** The whole message in one breath: what an SMS says and a phone speaks. */
+  short?: string;
+}
+
+/** A template that was filled in. */
+export interface NotificationText {
+  subject?: string;
+  lines?: string[];
+  short?: string;
 }
 
 /** How far an incident is, for a message that is kept up to date. */

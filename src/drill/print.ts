@@ -34,6 +34,8 @@ const KIND_WORDS = {
   reminder: 'reminder',
   acknowledged: 'acknowledged',
   status_update: 'status update',
+  page_loop: 'test of the way',
+  page_loop_lost: 'alarm: a way is broken',
   ack_expired: 'page again, acknowledgement expired',
   snooze_ended: 'page again, snooze ended',
   all_clear: 'all-clear',

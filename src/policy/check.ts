@@ -2,6 +2,8 @@ import type { PolicyFile } from '../domain/policy/playbook.ts';
 import { checkApprovals } from './check-approvals.ts';
 import { checkLadders } from './check-ladders.ts';
 import { checkNames } from './check-names.ts';
+import { checkOnCall } from './check-oncall.ts';
+import { checkPageLoop } from './check-page-loop.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkReferences } from './check-references.ts';
 import type { Problem } from './issue.ts';
@@ -11,5 +13,5 @@ import type { Problem } from './issue.ts';
  * whether all that is named exists. Empty: the policy is sound.
  */
 export function checkPolicy(policy: PolicyFile): Problem[] {
-  return [checkLadders, checkReferences, checkNames, checkPatterns, checkApprovals].flatMap((check) => check(policy));
+  return [checkLadders, checkReferences, checkOnCall, checkNames, checkPatterns, checkApprovals, checkPageLoop].flatMap((check) => check(policy));
 }

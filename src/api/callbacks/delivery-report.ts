@@ -1,5 +1,6 @@
 import { DELIVERY_SIGNAL, type DeliveryReport } from '../../domain/contracts.ts';
 import { workflowIdOfIncident } from '../../domain/incident/identity.ts';
+import { PAGE_LOOP_SCHEDULE } from '../../domain/page-loop/plan.ts';
 import type { ApiDeps } from '../deps.ts';
 
 /** A notification's key begins with the id of its incident: `<incident id>/<kind>/…`. */
@@ -14,7 +15,9 @@ export function incidentOfKey(key: string): string {
  * @throws SalvorError TEMPORAL_UNREACHABLE; the provider repeats its callback then
  */
 export async function reportDelivery({ temporal }: Pick<ApiDeps, 'temporal'>, report: DeliveryReport): Promise<boolean> {
-  const workflowId = workflowIdOfIncident(incidentOfKey(report.key));
+  const about = incidentOfKey(report.key);
+  // A page of the page loop belongs to the round that sent it, whose id it bears.
+  const workflowId = workflowIdOfIncident(about) ?? (about.startsWith(PAGE_LOOP_SCHEDULE) ? about : undefined);
   if (workflowId === undefined) return false;
   try {
     await temporal.call((client) => client.workflow.getHandle(workflowId).signal(DELIVERY_SIGNAL, report));

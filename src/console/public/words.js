@@ -44,6 +44,8 @@ const KINDS = {
   reminder: 'reminder',
   acknowledged: 'acknowledged',
   status_update: 'status update',
+  page_loop: 'test of the way',
+  page_loop_lost: 'alarm: a way is broken',
   ack_expired: 'acknowledgement expired',
   snooze_ended: 'snooze ended',
   all_clear: 'all-clear',

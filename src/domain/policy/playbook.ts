@@ -163,6 +163,16 @@ export const ImpactThresholds = z.strictObject({
 });
 export type ImpactThresholds = z.infer<typeof ImpactThresholds>;
 
+/** A test page through every way at intervals, with an alarm through another channel when one does not come back. */
+const PageLoop = z.strictObject({
+  /** Between two rounds; a minute at least. */
+  every: Duration,
+  /** A page that has not come back after this time counts as lost. */
+  within: Duration.default(300_000),
+  checks: z.array(Target.extend({ alarm: Target })).min(1),
+});
+export type PageLoop = z.infer<typeof PageLoop>;
+
 /** The policy file: everything an incident snapshots when it opens. */
 export const PolicyFile = z.strictObject({
   version: z.literal(1),
@@ -172,6 +182,7 @@ export const PolicyFile = z.strictObject({
   /** Choose the ladder by labels, before the playbook does. */
   routes: z.array(Route).default([]),
   ...SilencePolicy,
+  pageLoop: PageLoop.optional(),
   ...OnCallDirectory.shape,
 });
 export type PolicyFile = z.infer<typeof PolicyFile>;
