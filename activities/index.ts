@@ -3,7 +3,9 @@ import { createChannels } from '../src/channels/registry.ts';
 import { createLinks } from '../src/channels/links.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Activities } from '../src/domain/contracts.ts';
+import type { PolicySource } from '../src/policy/source.ts';
 import { createNotificationStore } from '../src/storage/notification-store.ts';
+import { createPhoneConsents } from '../src/storage/phone-consents.ts';
 import type { Pool } from '../src/storage/pool.ts';
 import { createRunEffect, createUndoEffect } from './effects/run-effect.ts';
 import { withMappedErrors } from './error-mapping.ts';
@@ -14,23 +16,17 @@ import { createRecord, createReserveTarget } from './record.ts';
 
 /**
  * Every side effect of an incident, wired to the world the configuration names.
- * @throws SalvorError CONFIG_INVALID when the policy file or the secret for links cannot be used
+ * @throws SalvorError CONFIG_INVALID when the secret for links cannot be used
  */
-export async function createActivities(config: Config, pool: Pool, log: Logger): Promise<Activities> {
+export function createActivities(config: Config, pool: Pool, log: Logger, policy: PolicySource): Activities {
   const world = { databases: config.databases, secrets: config.secrets };
   return withMappedErrors<Activities>({
-    openIncident: await createOpenIncident({
-      ...world,
-      policyFile: config.policyFile,
-      impact: config.impact,
-      publicUrl: config.api.publicUrl,
-      log,
-    }),
+    openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl }),
     runEffect: createRunEffect(world),
     undoEffect: createUndoEffect(world),
     runProbe: createRunProbe(world),
     notify: createNotify({
-      channels: createChannels(config),
+      channels: createChannels(config, { consents: createPhoneConsents(pool) }),
       links: createLinks(config),
       notifications: createNotificationStore(pool),
       log,

@@ -8,6 +8,8 @@ import { withLocalStack } from '../src/embedded/local-environment.ts';
 import { isAlive, processStart } from '../src/embedded/process-identity.ts';
 import { prepareTemporal } from '../src/embedded/preparations.ts';
 import { temporalTarget } from '../src/embedded/temporal-connection.ts';
+import { policyCacheFile } from '../src/policy/policy-cache.ts';
+import { createPolicySource } from '../src/policy/source.ts';
 import { createPool } from '../src/storage/pool.ts';
 import { startLife } from '../src/storage/process-life.ts';
 import { workflowBundle } from './bundle.ts';
@@ -24,7 +26,14 @@ export async function runWorkerProcess(): Promise<void> {
   const pool = createPool(databaseUrl(config), (error) => log.warn({ err: error }, 'An idle connection to Postgres broke.'));
   // An incident that sets a search attribute nobody registered would stand still, so they come first.
   await prepareTemporal(config, process.env, (message) => log.warn(message));
-  const activities = await createActivities(config, pool, log);
+  const policy = await createPolicySource({
+    pool,
+    file: config.policyFile,
+    impact: config.impact,
+    cacheFile: policyCacheFile(config.dataDir),
+    log,
+  });
+  const activities = createActivities(config, pool, log, policy);
   const bundle = await workflowBundle(join(config.dataDir, 'cache'));
   const { worker, connection } = await createWorker({ target, bundle, taskQueue: TASK_QUEUE, activities });
   // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
@@ -35,6 +44,7 @@ export async function runWorkerProcess(): Promise<void> {
   await worker.run();
   await life.end();
   health.close();
+  await policy.close();
   await Promise.all([connection.close(), pool.end()]);
 }
 

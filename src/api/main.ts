@@ -1,13 +1,17 @@
+import { pino } from 'pino';
 import { createLinks } from '../channels/links.ts';
 import { loadConfig } from '../config/config.ts';
 import { SalvorError } from '../domain/error-codes.ts';
 import { withLocalStack } from '../embedded/local-environment.ts';
 import { isAlive, processStart } from '../embedded/process-identity.ts';
 import { temporalTarget } from '../embedded/temporal-connection.ts';
+import { policyCacheFile } from '../policy/policy-cache.ts';
+import { createPolicySource } from '../policy/source.ts';
 import { createIncidentFeed } from '../storage/incident-feed.ts';
 import { createPool } from '../storage/pool.ts';
 import { startLife } from '../storage/process-life.ts';
 import { createAccess } from './access.ts';
+import { logOptions } from './log.ts';
 import { buildServer } from './server.ts';
 import { createTemporal } from './temporal.ts';
 
@@ -28,7 +32,15 @@ export async function runApi(): Promise<void> {
   const temporal = createTemporal(temporalTarget(config, env));
   const access = createAccess(pool, config.api.token);
   const feed = createIncidentFeed(databaseUrl, pool);
-  const app = await buildServer({ config, pool, temporal, access, links: createLinks(config), feed });
+  const policySource = await createPolicySource({
+    pool,
+    file: config.policyFile,
+    impact: config.impact,
+    cacheFile: policyCacheFile(config.dataDir),
+    log: pino({ name: 'salvor-api', ...logOptions(config.logLevel) }),
+  });
+  const policy = async () => (await policySource.current()).policy;
+  const app = await buildServer({ config, pool, temporal, access, links: createLinks(config), feed, policy, policySource });
   const life = await startLife(pool, 'api', { isAlive, processStart });
 
   let stopping = false;
@@ -37,7 +49,7 @@ export async function runApi(): Promise<void> {
     stopping = true;
     await app.close();
     access.close();
-    await Promise.allSettled([feed.close(), temporal.close(), life.end()]);
+    await Promise.allSettled([policySource.close(), feed.close(), temporal.close(), life.end()]);
     await pool.end();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

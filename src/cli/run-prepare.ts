@@ -10,7 +10,8 @@ import { withLocalStack } from '../embedded/local-environment.ts';
 export async function runPrepare(): Promise<void> {
   const env = withLocalStack();
   const config = loadConfig(env);
-  await prepareDatabase(required('DATABASE_URL', config.postgres.url), required('SALVOR_TOKEN', config.api.token), console.log);
+  const adminToken = required('SALVOR_TOKEN', config.api.token);
+  await prepareDatabase(required('DATABASE_URL', config.postgres.url), { adminToken, policyFile: config.policyFile }, console.log);
   await prepareTemporal(config, env, console.log);
   console.log('Postgres and Temporal are ready for Salvor.');
 }

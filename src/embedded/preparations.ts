@@ -1,18 +1,24 @@
 import type { Config } from '../config/config.ts';
 import { SalvorError } from '../domain/error-codes.ts';
+import { beginWithPolicyFile } from '../policy/begin-with-file.ts';
 import { migrate } from '../storage/migrate.ts';
 import { createPool } from '../storage/pool.ts';
 import { registerToken } from '../storage/tokens.ts';
 import { registerSearchAttributes } from './search-attributes.ts';
 import { externalTemporal, temporalTarget, withTemporal } from './temporal-connection.ts';
 
-/** Brings the schema up to date and makes the administrator's token known. */
-export async function prepareDatabase(databaseUrl: string, adminToken: string, progress: (message: string) => void): Promise<void> {
+/** Brings the schema up to date, makes the administrator's token known and takes over the policy file, if there is one. */
+export async function prepareDatabase(
+  databaseUrl: string,
+  { adminToken, policyFile }: { adminToken: string; policyFile: string | undefined },
+  progress: (message: string) => void,
+): Promise<void> {
   const steps = await migrate(databaseUrl);
   if (steps.length > 0) progress(`Prepared the database (${steps.length} ${steps.length === 1 ? 'migration' : 'migrations'}).`);
   const pool = createPool(databaseUrl);
   try {
     await registerToken(pool, adminToken, { role: 'admin', name: 'salvor up' });
+    if (policyFile !== undefined) await beginWithPolicyFile(pool, policyFile, progress);
   } finally {
     await pool.end();
   }

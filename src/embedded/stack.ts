@@ -34,7 +34,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     goOn();
     const found = { SALVOR_DATA_DIR: dataDir, ...policyVariables(config, given), ...connectionVariables(config, secrets), ...servers };
     const env = { ...given, ...found };
-    await prepareDatabase(env.DATABASE_URL, secrets.adminToken, progress);
+    await prepareDatabase(env.DATABASE_URL, { adminToken: secrets.adminToken, policyFile: config.policyFile }, progress);
     await prepareTemporal(loadConfig(env), env, progress);
     goOn();
     keepLocalEnvironment(dataDir, found);

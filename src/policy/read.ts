@@ -54,21 +54,21 @@ export function parsePolicy(text: string, file: string): ReadPolicy {
 
 /** "salvor.yaml:12:7 escalation.default.levels[1].after: is missing" */
 export function inOneLine({ line, column, path, message }: Finding, file: string): string {
-  return `${basename(file)}:${line}:${column} ${path === '' ? '' : `${path}: `}${message}`;
+  return `${`${basename(file)}:${line}:${column} ${path}`.trim()}: ${message}`;
 }
 
 /** The policy of a text, or what keeps it from being one. */
 export function readText(text: string, file: string): ReadPolicy | Finding[] {
   const whole = { line: 1, column: 1, path: '' };
   if (text.length > MAX_CHARACTERS)
-    return [{ ...whole, message: `has ${text.length} characters; a policy has at most ${MAX_CHARACTERS}. Split it.` }];
+    return [{ ...whole, message: `the file has ${text.length} characters; a policy has at most ${MAX_CHARACTERS}. Split it.` }];
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     return broken.map(({ pos, message }) => {
       const { line, col } = lines.linePos(pos[0]);
-      return { line, column: col, path: '', message: `is not YAML: ${message}` };
+      return { line, column: col, path: '', message: `this is not YAML: ${message}` };
     });
   }
   const place = (path: Path) => ({ ...positionOf(document, lines, path), path: pathInWords(path) });
@@ -77,7 +77,9 @@ export function readText(text: string, file: string): ReadPolicy | Finding[] {
     written = document.toJS();
   } catch (error) {
     // A file whose aliases expand without end is refused by the library, with an error of its own.
-    return [{ ...whole, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}. Use fewer aliases.` }];
+    return [
+      { ...whole, message: `the file cannot be read: ${error instanceof Error ? error.message : String(error)}. Use fewer aliases.` },
+    ];
   }
   const parsed = PolicyFile.safeParse(written);
   if (!parsed.success) {

@@ -1,6 +1,7 @@
 import { classify } from '../classification/classify.ts';
 import type { PolicySnapshot } from './snapshot.ts';
 import { SalvorError } from '../error-codes.ts';
+import { reachableDirectory } from '../oncall/reachable.ts';
 import { Report } from '../report.ts';
 import { labelsOfIncident } from '../silence/labels.ts';
 import { ladderByRoute, mergeLadders } from './ladder-by-route.ts';
@@ -9,12 +10,20 @@ import { Playbook, type EscalationPolicy, type PolicyFile } from './playbook.ts'
 /** Used when no playbook of the file matches: retries the operation if the report says how, and pages by the default ladder. */
 const FALLBACK = Playbook.parse({ name: 'fallback' });
 
+/** When an incident opens, and which revision of the policy it follows. */
+export interface Occasion {
+  /** Epoch ms; overrides that are over by then are not taken along. */
+  at: number;
+  /** Absent: the policy is no revision of the history. */
+  revision?: number;
+}
+
 /**
  * What a new incident decides by, from the policy as it is now: classifies with the rules of the playbooks that are for this
  * service and operation, then takes the first playbook whose conditions all hold.
  * @throws SalvorError CONFIG_INVALID when the playbook names an escalation policy that the file does not have
  */
-export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: string): PolicySnapshot {
+export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: string, occasion?: Occasion): PolicySnapshot {
   const { report, leftOut } = usablePartsOf(given);
   const candidates = policy.playbooks.filter((playbook) => isFor(playbook, report));
   const classification = classify(report, { rules: candidates.flatMap(({ rules }) => rules), thresholds: policy.impact });
@@ -25,12 +34,15 @@ export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: strin
   if (escalation === undefined)
     throw new SalvorError('CONFIG_INVALID', 'The policy has no ladder. Define escalation.default.', { field: 'escalation' });
   const reasons = [...classification.reasons, ...leftOut, ...(ladder.reason === undefined ? [] : [ladder.reason])];
+  const oncall = reachableDirectory(policy, escalation.levels, occasion?.at ?? given.lastAt);
   return {
     playbook,
     escalation,
     classification: { ...classification, reasons },
     publicUrl,
     ...(report.retryWith !== undefined && { retryWith: report.retryWith }),
+    ...(oncall !== undefined && { oncall }),
+    ...(occasion?.revision !== undefined && { revision: occasion.revision }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface PolicySnapshot {
   retryWith?: Operation;
   /** People, teams, schedules that the ladder names; absent when it names addresses only. */
   oncall?: OnCallDirectory;
+  /** The revision of the policy it was taken from; absent when that is no revision of the history (a file, the built-in policy). */
+  revision?: number;
   /** Base address for links in messages. */
   publicUrl: string;
 }

@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
 import { createLinks, type SignedLinks } from '../../../src/channels/links.ts';
 import { loadConfig, type Config } from '../../../src/config/config.ts';
 import { createAccess } from '../../../src/api/access.ts';
 import type { Api } from '../../../src/api/deps.ts';
 import { buildServer, type ApiLimits } from '../../../src/api/server.ts';
 import { createTemporal } from '../../../src/api/temporal.ts';
+import { createPolicySource } from '../../../src/policy/source.ts';
 import { createIncidentFeed } from '../../../src/storage/incident-feed.ts';
 import { createToken, type Role } from '../../../src/storage/tokens.ts';
 import { startPostgres, type TestPostgres } from '../storage/postgres.ts';
@@ -33,7 +38,19 @@ export async function startApi({
   const access = createAccess(postgres.pool, config.api.token);
   const feed = createIncidentFeed(postgres.url, postgres.pool);
   const links = createLinks(config);
-  const app = await buildServer({ config, pool: postgres.pool, temporal: temporalClient, access, links, feed }, limits);
+  const directory = await mkdtemp(join(tmpdir(), 'salvor-test-api-'));
+  const policySource = await createPolicySource({
+    pool: postgres.pool,
+    file: config.policyFile,
+    impact: config.impact,
+    cacheFile: join(directory, 'policy.json'),
+    log: pino({ level: 'silent' }),
+  });
+  const policy = async () => (await policySource.current()).policy;
+  const app = await buildServer(
+    { config, pool: postgres.pool, temporal: temporalClient, access, links, feed, policy, policySource },
+    limits,
+  );
   return {
     app,
     postgres,
@@ -47,6 +64,8 @@ export async function startApi({
     close: async () => {
       await app.close();
       access.close();
+      await policySource.close();
+      await rm(directory, { recursive: true, force: true });
       await feed.close();
       await temporalClient.close();
       await postgres.close();

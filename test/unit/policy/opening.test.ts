@@ -1,8 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOpenIncident } from '../../../activities/open-incident.ts';
+import { describe, expect, it } from 'vitest';
 import { choosePolicy } from '../../../src/domain/policy/choose.ts';
 import { PolicyFile } from '../../../src/domain/policy/playbook.ts';
 import type { Report } from '../../../src/domain/report.ts';
@@ -64,64 +60,46 @@ describe('choosing a policy', () => {
   });
 });
 
-describe('opening an incident', () => {
-  let directory: string;
-  let file: string;
-  const log = { info: vi.fn(), warn: vi.fn() };
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'salvor-policy-'));
-    file = join(directory, 'salvor.yaml');
-    vi.clearAllMocks();
+describe('the snapshot of an incident', () => {
+  const person = (name: string) => ({ name, methods: [{ id: 'mail', channel: 'email', to: `${name.toLowerCase()}@example.com` }] });
+  const layer = (...people: string[]) => ({ name: 'week', start: '2026-01-05T09:00', rotation: { unit: 'weekly' }, people });
+  const override = (id: string, schedule: string, until: string, someone: string) => ({
+    id,
+    schedule,
+    from: '2026-01-01T00:00:00Z',
+    until,
+    person: someone,
   });
-  afterEach(async () => await rm(directory, { recursive: true }));
-  let clock = 1_000_000;
-  const write = async (text: string) => {
-    await writeFile(file, text);
-    clock += 10;
-    await utimes(file, clock, clock);
-  };
-  const named = (name: string) => JSON.stringify({ version: 1, escalation, playbooks: [{ name }] });
-  const open = async () => await createOpenIncident({ policyFile: file, impact: { customers: 7 }, publicUrl: URL, log });
-
-  it('follows a file that was written meanwhile', async () => {
-    await write(named('first'));
-    const openIncident = await open();
-    expect((await openIncident(report())).playbook.name).toBe('first');
-    await write(named('second'));
-    expect((await openIncident(report())).playbook.name).toBe('second');
-    expect(log.info).toHaveBeenCalledOnce();
+  const policy = PolicyFile.parse({
+    version: 1,
+    escalation: {
+      default: { levels: [{ name: 'L1', after: 0, notify: [{ team: 'payments' }, { person: 'eve' }] }] },
+      addresses: escalation.default,
+    },
+    playbooks: [{ name: 'mail', match: { service: ['mail'] }, escalation: 'addresses' }],
+    people: { ana: person('Ana'), ben: person('Ben'), cleo: person('Cleo'), dan: person('Dan'), eve: person('Eve'), fay: person('Fay') },
+    teams: { payments: { name: 'Payments', members: ['dan'], schedule: 'primary' }, web: { name: 'Web', members: ['fay'] } },
+    schedules: { primary: { timeZone: 'UTC', layers: [layer('ana')] }, other: { timeZone: 'UTC', layers: [layer('fay')] } },
+    overrides: [
+      override('over', 'primary', '2026-02-01T00:00:00Z', 'fay'),
+      override('to-come', 'primary', '2026-03-01T00:00:00Z', 'ben'),
+      override('elsewhere', 'other', '2026-03-01T00:00:00Z', 'cleo'),
+    ],
   });
+  const occasion = { at: Date.parse('2026-02-01T00:00:00Z'), revision: 7 };
 
-  it.each([
-    ['became broken', 'version: ['],
-    ['could reach nobody any more', '{ version: 1 }'],
-  ])('keeps the last good policy when the file %s, says so once, and follows the next good one', async (_, broken) => {
-    await write(named('good'));
-    const openIncident = await open();
-    await write(broken);
-    expect((await openIncident(report())).playbook.name).toBe('good');
-    expect((await openIncident(report())).playbook.name).toBe('good');
-    expect(log.warn).toHaveBeenCalledOnce();
-    await write(named('better'));
-    expect((await openIncident(report())).playbook.name).toBe('better');
+  it('has whom its ladder can lead to, the overrides that are not over, and the revision it followed', () => {
+    const { oncall, revision } = choosePolicy(policy, report(), URL, occasion);
+    expect(revision).toBe(7);
+    expect(Object.keys(oncall?.people ?? {})).toEqual(['ana', 'ben', 'dan', 'eve']);
+    expect(Object.keys(oncall?.teams ?? {})).toEqual(['payments']);
+    expect(Object.keys(oncall?.schedules ?? {})).toEqual(['primary']);
+    expect(oncall?.overrides.map(({ id }) => id)).toEqual(['to-come']);
   });
 
-  it('keeps the last good policy when the file is gone', async () => {
-    await write(named('good'));
-    const openIncident = await open();
-    await rm(file);
-    expect((await openIncident(report())).playbook.name).toBe('good');
-    expect(log.warn).toHaveBeenCalledOnce();
-  });
-
-  it('refuses to start with a file that cannot be used', async () => {
-    await expect(open()).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
-    await write('{ version: 1 }');
-    await expect(open()).rejects.toThrow('escalation: is missing');
-  });
-
-  it('uses the built-in policy when no file is named', async () => {
-    const openIncident = await createOpenIncident({ policyFile: undefined, impact: {}, publicUrl: URL, log });
-    expect((await openIncident(report())).escalation.levels).toHaveLength(4);
+  it('has no directory when its ladder names addresses only, and no revision when the policy has none', () => {
+    const snapshot = choosePolicy(policy, report({ service: 'mail' }), URL);
+    expect(snapshot).not.toHaveProperty('oncall');
+    expect(snapshot).not.toHaveProperty('revision');
   });
 });

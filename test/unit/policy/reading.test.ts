@@ -65,8 +65,8 @@ describe('reading a policy file', () => {
     ['another version', 'version: 2', 'salvor.yaml:1:10 version: 2 is not allowed; write "1"'],
     ['a list that is a text', 'version: 1\nplaybooks: nope', 'playbooks: "nope" is not a list'],
     ['an empty file', '', 'salvor.yaml:1:1: nothing is not a group of fields'],
-    ['broken YAML', 'version: 1\nplaybooks: [', 'salvor.yaml:2:13 is not YAML'],
-    ['a key given twice', 'version: 1\nversion: 1', 'salvor.yaml:2:1 is not YAML: Map keys must be unique'],
+    ['broken YAML', 'version: 1\nplaybooks: [', 'salvor.yaml:2:13: this is not YAML'],
+    ['a key given twice', 'version: 1\nversion: 1', 'salvor.yaml:2:1: this is not YAML: Map keys must be unique'],
   ])('refuses %s with its place and a remedy', (_, text, expected) => {
     expect(refusal(text)).toContain(expected);
   });
