@@ -27,7 +27,11 @@ export function createWhoIsOnCall({ current, log }: WhoIsOnCallDeps): NonNullabl
       log.warn({ err: error }, 'The newest directory cannot be read: asking the one that the incident took along.');
       const { people, reason } = whoIsOnCall(snapshot, reference, at, severity);
       const why = error instanceof Error ? error.message : String(error);
-      return { people, reason: `${reason}, as it was when the incident opened, because the newest cannot be read (${why})`, from: 'snapshot' };
+      return {
+        people,
+        reason: `${reason}, as it was when the incident opened, because the newest cannot be read (${why})`,
+        from: 'snapshot',
+      };
     }
   };
 }

@@ -11,11 +11,15 @@ import { atLeast, type Severity } from '../domain/severity.ts';
 export function contactSteps(person: Person, severity: Severity): { steps: ContactStep[]; skipped: string[] } {
   const rule = person.rules.find(({ minSeverity }) => atLeast(severity, minSeverity));
   const asked = (rule?.steps ?? []).toSorted((a, b) => a.after - b.after);
-  const steps = asked.flatMap(({ method: id, after }) => person.methods.filter((method) => method.id === id).map((method) => by(method, after)));
+  const steps = asked.flatMap(({ method: id, after }) =>
+    person.methods.filter((method) => method.id === id).map((method) => by(method, after)),
+  );
   const skipped = asked
     .filter(({ method: id }) => !person.methods.some((method) => method.id === id))
     .map(({ method }) => `${person.name} has no method "${method}", so that step is passed over`);
-  return steps.length > 0 ? { steps, skipped } : { steps: person.methods.map((method, index) => by(method, index === 0 ? 0 : undefined)), skipped };
+  return steps.length > 0
+    ? { steps, skipped }
+    : { steps: person.methods.map((method, index) => by(method, index === 0 ? 0 : undefined)), skipped };
 }
 
 function by({ channel, to }: ContactMethod, afterMs: number | undefined): ContactStep {

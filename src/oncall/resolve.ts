@@ -30,11 +30,16 @@ export interface OnCallFinding {
  * Who is told when a level names people. A person is told themselves; of a schedule the one whom its topmost layer that has
  * somebody names, after overrides; of a team its schedule, or without one every member.
  * @param at epoch milliseconds
- * @returns nobody when nobody is on call, or whoever is has no way to be reached: the reason says which
+ * @returns nobody when nobody is on call; whoever cannot be reached has no steps. The reason says either
  */
-export function whoIsOnCall(directory: OnCallDirectory, reference: OnCallReference, at: number, severity: Severity): Omit<OnCallAnswer, 'from'> {
+export function whoIsOnCall(
+  directory: OnCallDirectory,
+  reference: OnCallReference,
+  at: number,
+  severity: Severity,
+): Omit<OnCallAnswer, 'from'> {
   const { people, reason } = findOnCall(directory, reference, at, severity);
-  return { people: people.filter(({ steps }) => steps.length > 0).map(({ person, name, steps }) => ({ person, name, steps })), reason };
+  return { people: people.map(({ person, name, steps }) => ({ person, name, steps })), reason };
 }
 
 /** The same with all there is to say, for people who look. */
@@ -117,6 +122,6 @@ function reach(directory: OnCallDirectory, id: string, severity: Severity): { pe
   const person = personIn(directory, id);
   if (person === undefined) return { remarks: [`there is no person "${id}", so nobody is told`] };
   const { steps, skipped } = contactSteps(person, severity);
-  const unreachable = steps.length === 0 ? [`${person.name} has no contact method, so nobody is told`] : [];
+  const unreachable = steps.length === 0 ? [`${person.name} has no contact method, so nobody is reached`] : [];
   return { person: { person: id, name: person.name, steps }, remarks: [...skipped, ...unreachable] };
 }

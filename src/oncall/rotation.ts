@@ -21,7 +21,10 @@ export interface Rotation {
  * last; the next one is on the day of `start` again. Hours are elapsed hours, so a shift of 12 hours is never 11 or 13 hours long,
  * and its hand-off moves on the clock when clocks are changed.
  */
-export function rotationOf({ start, end, rotation, people }: Pick<Layer, 'start' | 'end' | 'rotation' | 'people'>, timeZone: string): Rotation {
+export function rotationOf(
+  { start, end, rotation, people }: Pick<Layer, 'start' | 'end' | 'rotation' | 'people'>,
+  timeZone: string,
+): Rotation {
   const first = Temporal.PlainDateTime.from(start);
   const firstAt = instantOf(first, timeZone);
   const { every, unit } = rotation;

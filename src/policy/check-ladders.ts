@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { isAddress } from '../domain/escalation/recipient.ts';
 import { inWords } from '../domain/words.ts';
-import type { ChannelName, EscalationPolicy, Level, PolicyFile } from '../domain/policy/playbook.ts';
-import { atLeast, SEVERITIES, type Severity } from '../domain/severity.ts';
+import type { EscalationPolicy, Level, PolicyFile } from '../domain/policy/playbook.ts';
+import { atLeast, SEVERITIES } from '../domain/severity.ts';
+import { reachesNobody } from './check-oncall.ts';
 import type { Problem } from './issue.ts';
 import type { Path } from './schema-at.ts';
+import { wrongTarget } from './target-forms.ts';
 
 /** Failures of these severities must reach somebody; `info` may stay unheard. */
 const MUST_BE_HEARD = SEVERITIES.filter((severity) => severity !== 'info');
@@ -19,21 +20,29 @@ export function checkLadders(policy: PolicyFile): Problem[] {
   }
   return ladders.flatMap(([name, ladder]) => {
     const path = ['escalation', name];
-    return [...checkReach(ladder, path), ...checkOrder(ladder, path), ...checkTargets(ladder, path), ...checkTimes(ladder, path)];
+    return [...checkReach(ladder, path, policy), ...checkOrder(ladder, path), ...checkTargets(ladder, path), ...checkTimes(ladder, path)];
   });
 }
 
-function checkReach({ levels }: EscalationPolicy, path: Path): Problem[] {
+function checkReach({ levels }: EscalationPolicy, path: Path, policy: PolicyFile): Problem[] {
   if (levels.every(({ notify }) => notify.length === 0)) {
     return [{ path, message: 'has no target on any level, so it can reach nobody; give a level "notify: [{channel: email, to: …}]"' }];
   }
-  const unheard = MUST_BE_HEARD.filter((severity) => !levels.some((level) => hears(level, severity)));
+  if (!levels.some((level) => reachesSomebody(level, policy))) {
+    const message =
+      'tells only people who have no contact method, so it can reach nobody; give one of them "methods: [{id: mail, channel: email, to: …}]"';
+    return [{ path, message }];
+  }
+  const unheard = MUST_BE_HEARD.filter(
+    (severity) => !levels.some((level) => reachesSomebody(level, policy) && atLeast(severity, level.minSeverity)),
+  );
   if (unheard.length === 0) return [];
   return [{ path, message: `reaches nobody for ${unheard.join(' and ')}; lower minSeverity of a level to "${unheard[0] ?? ''}"` }];
 }
 
-function hears(level: Level, severity: Severity): boolean {
-  return level.notify.length > 0 && atLeast(severity, level.minSeverity);
+/** What does not exist counts as somebody: it is a finding of its own, which says more. */
+function reachesSomebody({ notify }: Level, policy: PolicyFile): boolean {
+  return notify.some((recipient) => isAddress(recipient) || !reachesNobody(policy, recipient));
 }
 
 /** Levels are climbed in their order, so a later level must not be due earlier; nor can a level without a target tell anybody. */
@@ -77,17 +86,6 @@ function checkTimes({ levels, settle, ackTimeout }: EscalationPolicy, path: Path
   return problems;
 }
 
-const name = z.string().regex(/^#?[A-Za-z0-9][A-Za-z0-9_-]*$/);
-const TARGETS: Record<ChannelName, { schema: z.ZodType; write: string }> = {
-  email: { schema: z.email({ pattern: z.regexes.html5Email }), write: 'an address such as oncall@example.com' },
-  slack: { schema: name, write: 'a channel such as "#operations" (its webhook is SLACK_WEBHOOK_URL_OPERATIONS)' },
-  pagerduty: { schema: name, write: 'a service such as "operations" (its key is PAGERDUTY_ROUTING_KEY_OPERATIONS)' },
-  voice: { schema: z.e164(), write: 'a number in E.164 such as +12025550143' },
-  sms: { schema: z.e164(), write: 'a number in E.164 such as +12025550143' },
-  linear: { schema: name, write: 'a team\'s key such as "ENG" (or a name with LINEAR_TEAM_ID_<NAME>)' },
-  webhook: { schema: z.url({ protocol: /^https?$/ }), write: 'a URL such as https://example.com/hook' },
-};
-
 function checkTargets({ levels }: EscalationPolicy, path: Path): Problem[] {
   return levels.flatMap(({ notify }, level) =>
     notify.flatMap((recipient, index) => {
@@ -97,8 +95,8 @@ function checkTargets({ levels }: EscalationPolicy, path: Path): Problem[] {
       if (notify.findIndex((other) => isAddress(other) && other.channel === channel && other.to === to) < index) {
         return [{ path: place, message: `"${to}" is told twice by ${channel} on this level; remove one` }];
       }
-      const { schema, write } = TARGETS[channel];
-      return schema.safeParse(to).success ? [] : [{ path: place, message: `"${to}" cannot be reached by ${channel}; write ${write}` }];
+      const wrong = wrongTarget({ channel, to });
+      return wrong === undefined ? [] : [{ path: place, message: wrong }];
     }),
   );
 }

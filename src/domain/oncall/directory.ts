@@ -5,10 +5,21 @@ import { SEVERITIES } from '../severity.ts';
 /** A wall-clock time of day, "HH:MM"; "24:00" is the end of the day. */
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "09:00"');
 /** A wall-clock date and time in the schedule's own time zone: "2026-03-02T09:00". */
-const LocalDateTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'must be a local date and time such as "2026-03-02T09:00"');
+const LocalDateTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'must be a local date and time such as "2026-03-02T09:00"')
+  .refine(isOnTheCalendar, { error: 'must be a day that the calendar has, and a time up to 23:59' });
 const Weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
-const Id = z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9, "-", "_" and ".", beginning with a letter or digit');
+const Id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9, "-", "_" and ".", beginning with a letter or digit');
 const TimeZone = z.string().refine(isTimeZone, { error: 'must be an IANA time zone such as "Europe/Berlin"' });
+
+/** A date that rolls over into the next month is not the one that was written. */
+function isOnTheCalendar(local: string): boolean {
+  const date = new Date(`${local}:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(local);
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -29,7 +29,9 @@ export const layer = (fields: object = {}) => ({
   ...fields,
 });
 
-const anyTime = fc.record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.constantFrom(0, 15, 30) }).map(({ hour, minute }) => `${two(hour)}:${two(minute)}`);
+const anyTime = fc
+  .record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.constantFrom(0, 15, 30) })
+  .map(({ hour, minute }) => `${two(hour)}:${two(minute)}`);
 const anyDate = fc
   .record({ year: fc.integer({ min: 2022, max: 2026 }), month: fc.integer({ min: 1, max: 12 }), day: fc.integer({ min: 1, max: 28 }) })
   .map(({ year, month, day }) => `${year}-${two(month)}-${two(day)}`);
@@ -69,7 +71,12 @@ const anyOverride = fc
 
 /** A month of a random schedule: where it begins, and what is in it. */
 export const anyMonth = fc
-  .record({ zone: anyZone, layers: fc.array(anyLayer, { minLength: 1, maxLength: 3 }), overrides: fc.array(anyOverride, { maxLength: 4 }), date: anyDate })
+  .record({
+    zone: anyZone,
+    layers: fc.array(anyLayer, { minLength: 1, maxLength: 3 }),
+    overrides: fc.array(anyOverride, { maxLength: 4 }),
+    date: anyDate,
+  })
   .map(({ zone, layers, overrides, date }) => {
     const from = Date.parse(date);
     const placed = overrides.map(({ at, hours, ...rest }) => ({

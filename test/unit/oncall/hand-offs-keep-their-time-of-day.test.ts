@@ -36,7 +36,10 @@ describe.each(ZONES)('in %s', (zone) => {
 
 describe('where a time of day is missing or comes twice', () => {
   const shifts = (zone: string, start: string, from: string, days = 3) =>
-    layerShifts(Layer.parse(layer({ start, rotation: { unit: 'daily' } })), zone, { from: Date.parse(from), until: Date.parse(from) + days * DAY });
+    layerShifts(Layer.parse(layer({ start, rotation: { unit: 'daily' } })), zone, {
+      from: Date.parse(from),
+      until: Date.parse(from) + days * DAY,
+    });
 
   it('hands over as much later as clocks jumped, and on the next day at its time again', () => {
     const found = shifts('Europe/Berlin', '2026-01-01T02:30', '2026-03-28T12:00Z').map(({ from }) => clock(from, 'Europe/Berlin'));
@@ -49,7 +52,8 @@ describe('where a time of day is missing or comes twice', () => {
   });
 
   it('knows the half hour of Lord Howe: that day is 23 h 30 min or 24 h 30 min long', () => {
-    const lengths = (from: string) => shifts('Australia/Lord_Howe', '2026-01-01T09:00', from).map((shift) => (shift.until - shift.from) / HOUR);
+    const lengths = (from: string) =>
+      shifts('Australia/Lord_Howe', '2026-01-01T09:00', from).map((shift) => (shift.until - shift.from) / HOUR);
     expect(lengths('2026-04-03T12:00Z')).toContain(24.5);
     expect(lengths('2026-10-02T12:00Z')).toContain(23.5);
   });
@@ -63,7 +67,9 @@ describe('where a time of day is missing or comes twice', () => {
 
 describe('the calendar', () => {
   it('hands over on 29 February in a leap year and on 1 March in another', () => {
-    expect(handOffs('Europe/Berlin', { start: '2028-02-27T09:00', rotation: { unit: 'daily' } }, '2028-02-27T08:00Z', 3)).toContain('2028-02-29T09:00');
+    expect(handOffs('Europe/Berlin', { start: '2028-02-27T09:00', rotation: { unit: 'daily' } }, '2028-02-27T08:00Z', 3)).toContain(
+      '2028-02-29T09:00',
+    );
     expect(handOffs('Europe/Berlin', { start: '2027-02-27T09:00', rotation: { unit: 'daily' } }, '2027-02-27T08:00Z', 3)).toEqual([
       '2027-02-27T09:00',
       '2027-02-28T09:00',

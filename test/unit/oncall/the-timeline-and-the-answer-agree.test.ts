@@ -4,14 +4,17 @@ import { dutyAt, scheduleShifts, withoutTurns } from '../../../src/oncall/shifts
 import { anyLayer, anyMonth, DAY, directoryOf, HOUR, SCHEDULE } from './a-schedule.ts';
 
 type Month = typeof anyMonth extends fc.Arbitrary<infer T> ? T : never;
-const shiftsOf = ({ directory, from, until }: Month) => scheduleShifts(directory, SCHEDULE, directory.schedules[SCHEDULE]!, { from, until });
+const shiftsOf = ({ directory, from, until }: Month) =>
+  scheduleShifts(directory, SCHEDULE, directory.schedules[SCHEDULE]!, { from, until });
 const answerAt = ({ directory }: Month, at: number) => dutyAt(directory, SCHEDULE, directory.schedules[SCHEDULE]!, at);
 
 it('says of every instant the same as the timeline, at its edges too', () => {
   fc.assert(
     fc.property(anyMonth, fc.array(fc.integer({ min: 0, max: 35 * DAY - 1 }), { minLength: 20, maxLength: 20 }), (month, offsets) => {
       const { final } = shiftsOf(month);
-      const edges = final.flatMap(({ from, until }) => [from - 1, from, until - 1, until]).filter((at) => at >= month.from && at < month.until);
+      const edges = final
+        .flatMap(({ from, until }) => [from - 1, from, until - 1, until])
+        .filter((at) => at >= month.from && at < month.until);
       for (const at of [...offsets.map((offset) => month.from + offset), ...edges.slice(0, 60)]) {
         const shift = final.find(({ from, until }) => from <= at && at < until);
         const { person, layer, override } = answerAt(month, at) ?? {};
@@ -33,7 +36,8 @@ it('covers every instant once: by one shift or by one gap', () => {
         expect(part.until).toBeGreaterThan(part.from);
         if (index > 0) expect(part.from).toBe(parts[index - 1]!.until);
       }
-      for (const { shifts } of layers) for (const [index, { from }] of shifts.entries()) if (index > 0) expect(from).toBeGreaterThanOrEqual(shifts[index - 1]!.until);
+      for (const { shifts } of layers)
+        for (const [index, { from }] of shifts.entries()) if (index > 0) expect(from).toBeGreaterThanOrEqual(shifts[index - 1]!.until);
     }),
     { numRuns: 300 },
   );
@@ -80,7 +84,9 @@ it('shows the same whichever stretch is asked for', () => {
 });
 
 it('joins a long shift of one person, and nothing else', () => {
-  const directory = directoryOf('Europe/Berlin', [{ name: 'alone', start: '2026-01-01T00:00', rotation: { unit: 'daily' }, people: ['ana'] }]);
+  const directory = directoryOf('Europe/Berlin', [
+    { name: 'alone', start: '2026-01-01T00:00', rotation: { unit: 'daily' }, people: ['ana'] },
+  ]);
   const month = { directory, from: Date.parse('2026-03-01T00:00Z'), until: Date.parse('2026-04-01T00:00Z') };
   expect(shiftsOf(month).final).toHaveLength(32);
   expect(withoutTurns(shiftsOf(month).final)).toEqual([{ from: month.from, until: month.until, person: 'ana', layer: 'alone' }]);
