@@ -33,7 +33,7 @@ export async function readOpenIncidents(db: Queryable): Promise<OpenIncident[]> 
   }));
 }
 
-/** The workflows that opened incidents again and again since a moment, each with the times (epoch ms) at which it did. */
+/** The workflows that opened at least so many incidents since a moment (a newest one may have no row yet), each with the times (epoch ms) at which it did. */
 export async function readReopenings(db: Queryable, since: number, least: number): Promise<Map<string, number[]>> {
   const found = await rows<{ workflow_id: string; openings: string[] }>(
     db,

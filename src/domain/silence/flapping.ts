@@ -15,7 +15,9 @@ export interface FlapState {
  * @param openings epoch ms at which incidents of this failure opened, in any order, the present one included
  * @param openedAt epoch ms of the present incident's opening
  */
-export function flapState(openings: readonly number[], openedAt: number, now: number, rule: Flapping): FlapState {
+export function flapState(openings: readonly number[], openedAt: number, at: number, rule: Flapping): FlapState {
+  // The clock of another machine may have opened the incident a moment ahead of this one.
+  const now = Math.max(at, openedAt);
   const { enter, leave, window, steady } = rule;
   const times = [...new Set([...openings, openedAt])].filter((time) => time <= now).sort((a, b) => a - b);
   // The first opening is none again; each later one is a reopening.

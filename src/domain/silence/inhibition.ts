@@ -32,6 +32,7 @@ export function inhibitorOf(target: OpenIncident, open: readonly OpenIncident[],
     return because === undefined ? [] : [{ by: source, because }];
   });
   const oldestFirst = found.sort((a, b) => (isOlder(a.by, b.by) ? -1 : 1));
+  if (rules.inhibit.length === 0 && circleIn(rules.dependencies) === undefined) return oldestFirst[0];
   return oldestFirst.find(({ by }) => isOlder(by, target) || !reaches(target, by, open, rules));
 }
 
