@@ -38,13 +38,18 @@ export class House {
     const policyFile = join(dataDir, 'policy.yaml');
     writeFileSync(policyFile, stringify(benchPolicy(service.url)));
     const env = { ...withoutExternalServers(process.env), SALVOR_POLICY: policyFile, SALVOR_LOG_LEVEL: 'warn' };
-    const stack = await startStack({ ports: 'free', dataDir, env, onProgress });
+    const stack = await startStack({ ports: 'free', dataDir, env, onProgress }).catch((error: unknown) => {
+      service.close();
+      throw error;
+    });
     try {
       await startBareWorker(stack);
       const connection = await Connection.connect({ address: stack.addresses.temporal });
       return new House(stack, service, new Client({ connection, namespace: stack.env['TEMPORAL_NAMESPACE'] ?? 'default' }), policyFile);
     } catch (error) {
       await stack.stop();
+      // Its open port would keep the process, and whoever waits for it, for ever.
+      service.close();
       throw error;
     }
   }
