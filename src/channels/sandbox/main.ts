@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { loadConfig } from '../../config/config.ts';
+import { pagerDutySecrets, slackSigningSecret } from '../callback-secrets.ts';
 import { linearWebhookSecret } from '../linear-secret.ts';
 import { linearWebhook } from './linear-webhook.ts';
 import { startSandbox } from './sandbox.ts';
@@ -9,12 +10,20 @@ export async function runSandboxProcess(): Promise<void> {
   const config = loadConfig();
   const log = pino({ name: 'salvor-sandbox', level: config.logLevel });
   const secret = linearWebhookSecret(config);
+  const signingSecret = slackSigningSecret(config);
+  const secrets = pagerDutySecrets(config);
+  const callbacks = `${config.api.url.replace(/\/+$/, '')}/callbacks`;
   const sandbox = await startSandbox({
     dataDir: config.dataDir,
     host: config.host,
     httpPort: config.sandbox.port,
     smtpPort: config.mail.port,
+    api: { publicUrl: config.api.publicUrl, url: config.api.url },
     linearWebhook: secret === undefined ? undefined : linearWebhook(`${config.api.publicUrl}/callbacks/linear`, secret),
+    ...(signingSecret !== undefined && {
+      slackApp: { interactionsUrl: `${callbacks}/slack/interactions`, signingSecret, sandboxUrl: config.sandbox.url },
+    }),
+    ...(secrets.length > 0 && { pagerDutyWebhook: { url: `${callbacks}/pagerduty`, secrets } }),
   });
   const stopped = new Promise<unknown>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
