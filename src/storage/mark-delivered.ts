@@ -23,7 +23,8 @@ export async function markDelivered(db: Queryable, word: DeliveryWord): Promise<
   await rows(
     db,
     `UPDATE notifications SET
-       state = $2, reason = $3, provider_id = coalesce(provider_id, $4), sent_at = coalesce(sent_at, $5), ended_at = $5
+       state = $2, reason = $3, provider_id = coalesce(provider_id, $4), sent_at = coalesce(sent_at, $5), ended_at = $5,
+       delivered_at = CASE WHEN $2 = 'delivered' THEN $5 ELSE delivered_at END
      WHERE key = $1 AND state NOT IN ('delivered', 'acknowledged', $2)`,
     [key, state, reason, providerId, new Date(at)],
   );

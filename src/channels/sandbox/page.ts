@@ -33,7 +33,7 @@ function listOf(arrivals: Arrival[]): string {
     (arrival) =>
       htmlEscape`<li><a href="/inbox/${arrival.id}">${arrival.subject}</a><br><small>${arrival.channel} to ${arrival.to}, ${new Date(arrival.at).toISOString()}</small></li>`,
   );
-  return `<p>What people would have received; nothing left this machine.</p><ul>${items.join('')}</ul>`;
+  return `<p>What people would have received; nothing left this machine. Answer it: <a href="/phones">phones</a>, <a href="/slack">Slack</a>, <a href="/pagerduty">PagerDuty</a>.</p><ul>${items.join('')}</ul>`;
 }
 
 function bodyOf(arrival: Arrival): string {

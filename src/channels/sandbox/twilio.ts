@@ -1,30 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { answerWith, give, type ProviderAnswer, type Refusals } from './answering.ts';
 import type { Arrival, Arrivals } from './arrivals.ts';
 import type { Faults } from './faults.ts';
+import type { PhonePayload, Phones } from './phones.ts';
+import { shownText } from './twilio-callback.ts';
+import { Call, complaint, Message } from './twilio-schema.ts';
+import { segmentsOf } from '../gsm.ts';
 
 const BASE = '/2010-04-01/Accounts/:sid';
-const PHONE_NUMBER = /^\+[1-9]\d{6,14}$/;
 const DEFAULT_PAGE_SIZE = 50;
 
 type Resource = 'Messages' | 'Calls';
 type AccountRoute = { Params: { sid: string } };
 type ListRoute = AccountRoute & { Querystring: Record<string, string> };
-
-/** What the two resources take, with the code Twilio answers for each field that is wrong (twilio.com/docs/api/errors). */
-const Message = z.object({
-  To: z.string('21604').regex(PHONE_NUMBER, '21211'),
-  From: z.string('21603').regex(PHONE_NUMBER, '21212'),
-  Body: z.string('21602').min(1, '21602').max(1_600, '21617'),
-});
-const Call = z.object({
-  To: z.string('21201').regex(PHONE_NUMBER, '21211'),
-  From: z.string('21213').regex(PHONE_NUMBER, '21212'),
-  Twiml: z.string('21205').min(1, '21205').max(4_000, '21205'),
-});
 
 function refusal(status: number, code: number, message: string): ProviderAnswer {
   return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
@@ -36,13 +26,15 @@ const REFUSALS: Refusals = {
 
 /**
  * Twilio's REST API 2010-04-01 as far as Salvor uses it: create and list Messages and Calls, read the account. Same paths, fields
- * and error codes; nothing is ever sent to a phone.
+ * and error codes; nothing is ever sent to a phone, but to the sandbox's own ones, which call back.
  */
-export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, faults: Faults): Promise<void> {
+export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, faults: Faults, phones: Phones): Promise<void> {
   await server.register(formbody);
   server.addHook<AccountRoute>('onRequest', (request, reply, done) => {
-    if (isAuthorized(request)) done();
-    else give(reply, refusal(401, 20_003, 'Authenticate'));
+    const token = tokenOf(request);
+    if (token === undefined) return void give(reply, refusal(401, 20_003, 'Authenticate'));
+    phones.knows(request.params.sid, token);
+    done();
   });
 
   server.get<AccountRoute>(`${BASE}.json`, ({ params: { sid } }) => ({
@@ -59,8 +51,8 @@ export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, f
   async function create(request: FastifyRequest<AccountRoute>, reply: FastifyReply, resource: Resource) {
     const { success, data, error } = (resource === 'Messages' ? Message : Call).safeParse(request.body);
     if (!success) {
-      const [issue] = error.issues;
-      return give(reply, refusal(400, Number(issue?.message), `The '${String(issue?.path[0])}' parameter is missing or not valid.`));
+      const { code, message } = complaint(error);
+      return give(reply, refusal(400, code, message));
     }
     const channel = resource === 'Messages' ? 'sms' : 'voice';
     return answerWith(reply, faults.take(channel), REFUSALS, async () => {
@@ -69,12 +61,14 @@ export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, f
         channel,
         to: data.To,
         from: data.From,
-        subject: 'Body' in data ? data.Body : spokenText(data.Twiml),
+        subject: 'Body' in data ? data.Body : shownText(data.Twiml),
         text,
-        ...incidentIn(text),
+        ...(incidentOf(data.StatusCallback) ?? incidentIn(text)),
         providerId: `${resource === 'Messages' ? 'SM' : 'CA'}${randomBytes(16).toString('hex')}`,
+        payload: { account: request.params.sid, ...data } satisfies PhonePayload,
       });
-      return { status: 201, body: represent(arrival, request.params.sid, resource) };
+      void phones.take(arrival);
+      return { status: 201, body: represent(arrival, request.params.sid, resource, { status: 'queued' }) };
     });
   }
 
@@ -86,7 +80,7 @@ export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, f
       .filter(({ at, from }) => at >= since && (From === undefined || From === from))
       .slice(0, Number(PageSize ?? DEFAULT_PAGE_SIZE));
     return {
-      [resource.toLowerCase()]: found.map((arrival) => represent(arrival, request.params.sid, resource)),
+      [resource.toLowerCase()]: found.map((arrival) => represent(arrival, request.params.sid, resource, phones.shown(arrival))),
       page: 0,
       page_size: Number(PageSize ?? DEFAULT_PAGE_SIZE),
       start: 0,
@@ -99,15 +93,15 @@ export async function serveTwilio(server: FastifyInstance, arrivals: Arrivals, f
   }
 }
 
-/** Basic authentication with the account's sid as user and any token. */
-function isAuthorized({ headers, params }: FastifyRequest<AccountRoute>): boolean {
+/** The token of Basic authentication with the account's sid as user; any token does. */
+function tokenOf({ headers, params }: FastifyRequest<AccountRoute>): string | undefined {
   const [, encoded = ''] = /^Basic (.+)$/.exec(headers.authorization ?? '') ?? [];
   const [user, token] = Buffer.from(encoded, 'base64').toString().split(':');
-  return user !== undefined && user === params.sid && token !== undefined && token !== '';
+  return user === params.sid && token !== '' ? token : undefined;
 }
 
 /** One message or call as the API shows it. Dates are RFC 2822. */
-function represent(arrival: Arrival, accountSid: string, resource: Resource) {
+function represent(arrival: Arrival, accountSid: string, resource: Resource, { status, answeredBy }: ReturnType<Phones['shown']>) {
   const date = new Date(arrival.at).toUTCString().replace('GMT', '+0000');
   const shared = {
     account_sid: accountSid,
@@ -119,7 +113,7 @@ function represent(arrival: Arrival, accountSid: string, resource: Resource) {
     price: null,
     price_unit: 'USD',
     sid: arrival.providerId,
-    status: 'queued',
+    status,
     to: arrival.to,
     uri: `/2010-04-01/Accounts/${accountSid}/${resource}/${arrival.providerId ?? ''}.json`,
   };
@@ -132,10 +126,24 @@ function represent(arrival: Arrival, accountSid: string, resource: Resource) {
         error_message: null,
         messaging_service_sid: null,
         num_media: '0',
-        num_segments: String(Math.ceil(arrival.text.length / 153)),
+        num_segments: String(segmentsOf(arrival.text).count),
         subresource_uris: {},
       }
-    : { ...shared, answered_by: null, duration: null, end_time: null, parent_call_sid: null, start_time: null, subresource_uris: {} };
+    : {
+        ...shared,
+        answered_by: answeredBy ?? null,
+        duration: null,
+        end_time: null,
+        parent_call_sid: null,
+        start_time: null,
+        subresource_uris: {},
+      };
+}
+
+/** The notification that the status goes back to. */
+function incidentOf(statusCallback: string | undefined): Pick<Arrival, 'incident' | 'key'> | undefined {
+  const key = URL.parse(statusCallback ?? '')?.searchParams.get('key') ?? undefined;
+  return key === undefined ? undefined : { key, incident: key.slice(0, key.indexOf('/')) };
 }
 
 /** An SMS names its incident by the link, a call names its notification in a comment that is not heard. */
@@ -146,9 +154,4 @@ function incidentIn(text: string): Pick<Arrival, 'incident' | 'key'> {
   if (comment === undefined) return {};
   const key = decodeURIComponent(comment);
   return { key, incident: key.slice(0, key.indexOf('/')) };
-}
-
-/** What is heard: the text of each <Say>. */
-function spokenText(twiml: string): string {
-  return Array.from(twiml.matchAll(/<Say[^>]*>([^<]*)<\/Say>/g), ([, said]) => said).join(' ');
 }
