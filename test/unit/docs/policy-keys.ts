@@ -35,7 +35,7 @@ export function policyKeys(): Map<string, Keys[]> {
 /** Only the schema of what is written knows what may be left out; only that of what is parsed knows the default of a duration. */
 function collect(written: Schema, parsed: Schema, path: string, found: Map<string, Keys[]>): void {
   const { properties, items, oneOf = [], additionalProperties, required = [] } = written;
-  if (items !== undefined) collect(items, parsed.items!, `${path}[]`, found);
+  if (items !== undefined) collect(items, parsed.items ?? {}, `${path}[]`, found);
   if (typeof additionalProperties === 'object') collect(additionalProperties, parsed.additionalProperties as Schema, `${path}.NAME`, found);
   for (const [index, option] of oneOf.entries()) {
     collect(option, parsed.oneOf![index]!, `${path}, kind: ${String(option.properties?.['kind']?.const)}`, found);
@@ -44,7 +44,8 @@ function collect(written: Schema, parsed: Schema, path: string, found: Map<strin
   const place = placeOf(path);
   const keys: Keys = {};
   for (const [key, value] of Object.entries(properties)) {
-    const as = parsed.properties![key]!;
+    // What is transformed has no schema of what it becomes.
+    const as = parsed.properties?.[key] ?? {};
     keys[key] = value.default ?? as.default ?? (required.includes(key) ? 'required' : 'none');
     collect(value, as, path === '' ? key : `${path}.${key}`, found);
   }
