@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createCodegenIssues } from '../src/channels/linear-codegen.ts';
 import { createChannels } from '../src/channels/registry.ts';
 import { createLinks } from '../src/channels/links.ts';
 import type { Config } from '../src/config/config.ts';
@@ -13,6 +14,7 @@ import { createNotify } from './notify.ts';
 import { createOpenIncident } from './open-incident.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import { createRecord, createReserveTarget } from './record.ts';
+import { createRequestCodegen, createTellCodegen } from './request-codegen.ts';
 
 /**
  * Every side effect of an incident, wired to the world the configuration names.
@@ -20,6 +22,7 @@ import { createRecord, createReserveTarget } from './record.ts';
  */
 export function createActivities(config: Config, pool: Pool, log: Logger, policy: PolicySource): Activities {
   const world = { databases: config.databases, secrets: config.secrets };
+  const codegen = createCodegenIssues(config);
   return withMappedErrors<Activities>({
     openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl }),
     runEffect: createRunEffect(world),
@@ -33,5 +36,7 @@ export function createActivities(config: Config, pool: Pool, log: Logger, policy
     }),
     record: createRecord(pool),
     reserveTarget: createReserveTarget(pool),
+    requestCodegen: createRequestCodegen({ issues: codegen, links: createLinks(config) }),
+    tellCodegen: createTellCodegen({ issues: codegen }),
   });
 }

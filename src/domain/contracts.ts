@@ -1,3 +1,4 @@
+import type { CodegenAnswer, CodegenNews, CodegenRequest } from './codegen/request.ts';
 import type { EffectResult, Json, ProbeResult } from './effect.ts';
 import type { IncidentData } from './incident/data.ts';
 import type { RecordBatch, RecordResult } from './incident/record.ts';
@@ -88,6 +89,10 @@ export interface Activities {
   record(batch: RecordBatch): Promise<RecordResult>;
   /** Local: who is told when a level names people. Answers from the newest directory, or from the snapshot when that cannot be read. */
   whoIsOnCall?(question: OnCallQuestion): Promise<OnCallAnswer>;
+  /** Asks for a fix by a labelled issue in Linear; the same request opens one issue. */
+  requestCodegen?(request: CodegenRequest): Promise<CodegenAnswer>;
+  /** Tells whoever proposed a fix what became of it; the same message is written once. */
+  tellCodegen?(news: CodegenNews): Promise<SendResult>;
   /** Asks whether other incidents leave room to touch the target now, and books it if so. */
   reserveTarget(target: string, coolDownMs: number, context: EffectContext): Promise<{ granted: boolean; reason: string }>;
 }

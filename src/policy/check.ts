@@ -1,5 +1,6 @@
 import type { PolicyFile } from '../domain/policy/playbook.ts';
 import { checkApprovals } from './check-approvals.ts';
+import { checkCodegen } from './check-codegen.ts';
 import { checkLadders } from './check-ladders.ts';
 import { checkNames } from './check-names.ts';
 import { checkOnCall } from './check-oncall.ts';
@@ -13,5 +14,5 @@ import type { Problem } from './issue.ts';
  * whether all that is named exists. Empty: the policy is sound.
  */
 export function checkPolicy(policy: PolicyFile): Problem[] {
-  return [checkLadders, checkReferences, checkOnCall, checkNames, checkPatterns, checkApprovals, checkPageLoop].flatMap((check) => check(policy));
+  return [checkLadders, checkReferences, checkOnCall, checkNames, checkPatterns, checkApprovals, checkCodegen, checkPageLoop].flatMap((check) => check(policy));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration } from '../duration.ts';
+import { Codegen } from '../codegen/policy.ts';
 import { CATEGORIES } from '../classification/categories.ts';
 import { ClassificationRule } from '../classification/rule.ts';
 import { SEVERITIES } from '../severity.ts';
@@ -86,6 +87,8 @@ export const Playbook = z.strictObject({
   probe: Probe.optional(),
   fixes: z.array(Action).default([]),
   rollback: z.array(Action).default([]),
+  /** Asks for a fix by an issue in Linear when the playbook's own are exhausted (S2's third level). */
+  codegen: Codegen.optional(),
   /** Critical system shutdown (S2's fifth level): exists only here, and always asks. */
   shutdown: Action.optional(),
   budget: RemediationBudget.prefault({}),
