@@ -7,6 +7,9 @@ import { checkOnCall } from './check-oncall.ts';
 import { checkPageLoop } from './check-page-loop.ts';
 import { checkPatterns } from './check-patterns.ts';
 import { checkReferences } from './check-references.ts';
+import { checkTemplates } from './check-templates.ts';
+import { checkRoutes } from './check-routes.ts';
+import { checkSilence } from './check-silence.ts';
 import type { Problem } from './issue.ts';
 
 /**
@@ -14,5 +17,17 @@ import type { Problem } from './issue.ts';
  * whether all that is named exists. Empty: the policy is sound.
  */
 export function checkPolicy(policy: PolicyFile): Problem[] {
-  return [checkLadders, checkReferences, checkOnCall, checkNames, checkPatterns, checkApprovals, checkCodegen, checkPageLoop].flatMap((check) => check(policy));
+  return [
+    checkLadders,
+    checkReferences,
+    checkOnCall,
+    checkNames,
+    checkPatterns,
+    checkApprovals,
+    checkCodegen,
+    checkPageLoop,
+    checkTemplates,
+    checkRoutes,
+    checkSilence,
+  ].flatMap((check) => check(policy));
 }

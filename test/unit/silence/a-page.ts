@@ -11,6 +11,8 @@ const KINDS: Record<NotificationKind, true> = {
   reassigned: true,
   acknowledged: true,
   status_update: true,
+  page_loop: true,
+  page_loop_lost: true,
 };
 export const NOTIFICATION_KINDS_FOR_TEST = Object.keys(KINDS) as NotificationKind[];
 
