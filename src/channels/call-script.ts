@@ -32,8 +32,8 @@ export function callScript(notification: Notification, links: Links | undefined)
   const response = new twilio.twiml.VoiceResponse();
   // Not heard; names the notification for whoever reads the call's log. Two hyphens would end an XML comment.
   response.comment(`salvor ${encodeURIComponent(notification.key).replaceAll('-', '%2D')}`);
-  const { acknowledgeable } = composeMessage(notification);
-  const text = textOf(notification, acknowledgeable);
+  const { acknowledgeable, short } = composeMessage(notification);
+  const text = short === undefined ? textOf(notification, acknowledgeable) : forTheEar(short);
   if (acknowledgeable && links !== undefined) {
     ask(response, `${text} ${KEYS}`, links.callback('twilio/voice', notification));
     response.say(VOICE, 'No key was pressed. The next people are called. Goodbye.');

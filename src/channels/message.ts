@@ -11,6 +11,8 @@ export interface Message {
   lines: string[];
   /** Who else was told; undefined when nobody. */
   alsoTold: string | undefined;
+  /** The whole message in one breath, where a template of the policy says it: for an SMS and for the phone. */
+  short?: string;
   /** What to do now. */
   whatNow: string;
   /** Whether an acknowledgement makes sense. */
@@ -60,13 +62,13 @@ const KINDS: Record<NotificationKind, { prefix?: string; whatNow: string; acknow
 
 /** Builds the texts of a notification so that a stranger at two in the morning understands them. */
 export function composeMessage(notification: Notification): Message {
-  const { kind, severity, service, operation, level, levelName, openedAt, decidedAt, dueAt, lateMs, incidentId } = notification;
+  const { kind, severity, service, operation, level, levelName, openedAt, decidedAt, dueAt, lateMs, incidentId, text } = notification;
   const { prefix, whatNow, acknowledgeable } = KINDS[kind];
   const title = oneLine(notification.title);
   const opening = kind === 'all_clear' ? '' : `[${severity.toUpperCase()}] `;
   const late = lateMs > 0 ? [{ label: 'Late', value: `by ${inWords(lateMs)}; it was due at ${clock(dueAt)}` }] : [];
   return {
-    subject: `${opening}${prefix === undefined ? '' : `${prefix}: `}${title}`,
+    subject: text?.subject ?? `${opening}${prefix === undefined ? '' : `${prefix}: `}${title}`,
     title,
     facts: [
       { label: 'Service', value: `${service}, operation ${oneLine(operation)}` },
@@ -76,7 +78,8 @@ export function composeMessage(notification: Notification): Message {
       ...late,
       { label: 'Incident', value: incidentId },
     ],
-    lines: notification.lines.map(oneLine),
+    lines: text?.lines ?? notification.lines.map(oneLine),
+    ...(text?.short !== undefined && { short: text.short }),
     alsoTold: notification.alsoTold === undefined || notification.alsoTold.length === 0 ? undefined : notification.alsoTold.join(', '),
     whatNow,
     acknowledgeable,

@@ -18,17 +18,17 @@ const TOLERABLE_LOSS = 1 / 3;
  * @param options.replies - whether an answer can arrive: shows the reply code
  */
 export function smsText(notification: Notification, links: Links, { replies }: { replies: boolean }): string {
-  const { subject, facts, acknowledgeable } = composeMessage(notification);
+  const { subject, facts, acknowledgeable, short } = composeMessage(notification);
   const since = facts.find(({ label }) => label === 'Since')?.value ?? '';
-  const text = `${subject}. Since ${since}.`;
-  const isLatin = lossOf(subject) <= TOLERABLE_LOSS;
+  const text = short ?? `${subject}. Since ${since}.`;
+  const isLatin = lossOf(short ?? subject) <= TOLERABLE_LOSS;
   const mark = ` ${smsMark(notification.key)}`;
   const code = replyCode(notification.incidentId, notification.to);
   const how = replies && acknowledgeable ? ` Reply ${code} A to acknowledge, R resolve, E escalate.` : '';
   const where = ` ${links.incident(notification.incidentId)}`;
   const ends = isLatin ? [how + where + mark, how + mark] : [how + mark];
   const end = ends.find((each) => segmentsOf(each).count <= MAX_SEGMENTS) ?? mark;
-  return isLatin ? fit(toGsm(text), toGsm(end)) : fit(subject, end);
+  return isLatin ? fit(toGsm(text), toGsm(end)) : fit(short ?? subject, end);
 }
 
 /** Cuts a text so that it takes two SMS at most. Used for answers as well. */

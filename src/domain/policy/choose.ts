@@ -5,6 +5,7 @@ import { reachableDirectory } from '../oncall/reachable.ts';
 import { Report } from '../report.ts';
 import { labelsOfIncident } from '../silence/labels.ts';
 import { ladderByRoute, mergeLadders } from './ladder-by-route.ts';
+import { templatesOf } from './template.ts';
 import { Playbook, type EscalationPolicy, type PolicyFile } from './playbook.ts';
 
 /** Used when no playbook of the file matches: retries the operation if the report says how, and pages by the default ladder. */
@@ -35,6 +36,7 @@ export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: strin
     throw new SalvorError('CONFIG_INVALID', 'The policy has no ladder. Define escalation.default.', { field: 'escalation' });
   const reasons = [...classification.reasons, ...leftOut, ...(ladder.reason === undefined ? [] : [ladder.reason])];
   const oncall = reachableDirectory(policy, escalation.levels, occasion?.at ?? given.lastAt);
+  const templates = templatesOf(escalation, policy.templates);
   return {
     playbook,
     escalation,
@@ -42,6 +44,7 @@ export function choosePolicy(policy: PolicyFile, given: Report, publicUrl: strin
     publicUrl,
     ...(report.retryWith !== undefined && { retryWith: report.retryWith }),
     ...(oncall !== undefined && { oncall }),
+    ...(templates !== undefined && { templates }),
     ...(occasion?.revision !== undefined && { revision: occasion.revision }),
   };
 }

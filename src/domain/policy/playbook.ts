@@ -8,6 +8,7 @@ import { OnCallDirectory } from '../oncall/directory.ts';
 import type { OnCallReference } from '../oncall/question.ts';
 import { SilencePolicy } from '../silence/policy.ts';
 import { Effect, Operation, Probe } from './operation.ts';
+import { Template } from './template.ts';
 import { Route } from './route.ts';
 
 /** When the failed operation is run again. Defaults after S3's retry table; the first retry is immediate because most resets heal at once. */
@@ -134,6 +135,8 @@ export const Level = z.strictObject({
   after: Duration,
   minSeverity: z.enum(SEVERITIES).default('warning'),
   notify: z.array(Recipient),
+  /** Name of the template whose words this level uses; absent: those of the ladder. */
+  template: z.string().optional(),
   /** How many different people have to acknowledge before the ladder stops, once this level was told; "all": everybody it told. One by default. */
   acknowledgements: z.union([z.int().min(1).max(20), z.literal('all')]).optional(),
 });
@@ -152,6 +155,8 @@ export const EscalationPolicy = z.strictObject({
   repeat: z.strictObject({ times: z.int().min(0).max(20), pause: Duration.default(1_800_000) }).optional(),
   /** Channels that keep a message up to date are told of an acknowledgement as well (PagerDuty, Slack, Linear, webhooks). */
   mirror: z.boolean().default(true),
+  /** Name of the template whose words its pages use; absent: the built-in words. */
+  template: z.string().optional(),
   levels: z.array(Level).min(1),
 });
 export type EscalationPolicy = z.infer<typeof EscalationPolicy>;
@@ -185,6 +190,8 @@ export const PolicyFile = z.strictObject({
   /** Choose the ladder by labels, before the playbook does. */
   routes: z.array(Route).default([]),
   ...SilencePolicy,
+  /** Own words for pages, by the names that ladders and levels use. */
+  templates: z.record(z.string().min(1).max(63), Template).default({}),
   pageLoop: PageLoop.optional(),
   ...OnCallDirectory.shape,
 });

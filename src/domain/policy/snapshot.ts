@@ -1,7 +1,8 @@
 import type { OnCallDirectory } from '../oncall/directory.ts';
 import type { Classification } from '../classification/rule.ts';
 import type { Operation } from './operation.ts';
-import type { EscalationPolicy, Playbook } from './playbook.ts';
+import type { ChannelName, EscalationPolicy, Playbook } from './playbook.ts';
+import type { Template } from './template.ts';
 
 /** An incident that was opened before a field existed goes on without what it brought. */
 type SnapshotEscalation = Omit<EscalationPolicy, 'undeliveredAfter' | 'mirror'> &
@@ -16,6 +17,10 @@ export interface PolicySnapshot {
   retryWith?: Operation;
   /** People, teams, schedules that the ladder names; absent when it names addresses only. */
   oncall?: OnCallDirectory;
+  /** Own words of the pages, by name; absent when the ladder names no template. */
+  templates?: Record<string, Template>;
+  /** Channels whose messages go through a task queue of their own, which keeps the provider's limit; absent: none. */
+  limitedChannels?: ChannelName[];
   /** The revision of the policy it was taken from; absent when that is no revision of the history (a file, the built-in policy). */
   revision?: number;
   /** Base address for links in messages. */
