@@ -1,13 +1,17 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
-import type { Channel, Lookup } from '../src/channels/channel.ts';
+import type { Channel } from '../src/channels/channel.ts';
 import type { Links } from '../src/channels/links.ts';
 import type { Activities } from '../src/domain/contracts.ts';
 import type { ErrorCode } from '../src/domain/error-codes.ts';
-import type { Notification, NotificationState, NotificationStore, SendResult } from '../src/domain/notification.ts';
+import type { Notification, NotificationStore, SendProgress, SendResult } from '../src/domain/notification.ts';
 import type { ChannelName } from '../src/domain/policy/playbook.ts';
+import type { MuteCheck } from '../src/domain/silence/mute.ts';
+import { withTemplate } from '../src/templates/with-template.ts';
 import { inTime } from './in-time.ts';
+import { askAbout, type Attempt, mayBeSent } from './notify-doubt.ts';
+import { mutedBy } from './notify-mute.ts';
 
 /** Postgres may be down; a page does not wait for it longer than this. */
 const STORE_BUDGET_MS = 1_000;
@@ -18,72 +22,77 @@ interface NotifyDeps {
   channels: Record<ChannelName, Channel>;
   links: Links;
   notifications: NotificationStore;
+  /** Asked just before a page is sent; without it nothing is held back. */
+  mutes?: MuteCheck;
   log: Logger;
 }
 
 /**
- * What one attempt leaves to the next. It travels in the heartbeat, so Temporal keeps it even when Postgres is down; the last one
- * before a failure is never lost (tried on a real server), one before a kill may be.
- */
-interface Progress {
-  /** The attempt that says so. */
-  attempt: number;
-  /** False only when the provider refused, or was never reached. */
-  mayBeSent: boolean;
-  /** Sends that were repeated without anybody having been able to say whether the former arrived. */
-  blindResends: number;
-}
-
-/**
  * Sends one notification at most once where anybody can tell, and at least once where nobody can.
- * The row is written before the send. Whatever may have been sent is asked about before it is sent again. A provider that is busy
- * or away makes the page late: the attempt fails retryably with the wait the provider asked for.
- * @returns sent, rejected (final for this target), or unknown (it may have arrived, and a repeat would do more harm)
+ *
+ * 1. The row is written before the send. Whatever may have been sent is asked about before it is sent again.
+ * 2. A page that a silence, a window, a group or quiet hours hold back is not sent; it is asked again the next time.
+ * 3. A provider that is busy or away makes the page late: `deferred` says when to ask again, and what the next call has to know.
+ * 4. An outcome that nobody knows, and a worker that stops, fail the attempt retryably: the next one asks first.
+ *
+ * @returns sent, rejected (final for this target), deferred (not accepted now), suppressed (held back on purpose), or unknown (it
+ *   may have arrived, and a repeat would do more harm)
  */
-export function createNotify({ channels, links, notifications, log }: NotifyDeps): Activities['notify'] {
-  return async function notify(notification) {
+export function createNotify({ channels, links, notifications, mutes, log }: NotifyDeps): Activities['notify'] {
+  return async function notify(notification, carried) {
     const context = Context.current();
     const { cancellationSignal: signal } = context;
     const channel = channels[notification.channel];
     const { attempt } = context.info;
-    const earlier = context.info.heartbeatDetails as Progress | undefined;
+    const earlier = context.info.heartbeatDetails as Attempt | undefined;
     const finish = async (result: SendResult): Promise<SendResult> => {
       await stored(() => notifications.finish(notification.key, result), notification, log);
       return result;
     };
 
     const former = await stored(() => notifications.begin(notification, attempt), notification, log);
-    if (former?.state === 'sent' || former?.state === 'delivered') return alreadySent(former);
+    if (former?.state === 'sent' || former?.state === 'delivered' || former?.state === 'acknowledged') return alreadySent(former);
 
     // From here on every heartbeat says "may be sent", so that a kill at any moment leaves the careful answer behind.
-    const progress: Progress = { attempt, mayBeSent: true, blindResends: earlier?.blindResends ?? 0 };
+    const blindResends = earlier?.blindResends ?? carried?.blindResends ?? 0;
+    const progress: Attempt = { attempt, mayBeSent: true, blindResends };
     const heartbeat = setInterval(() => context.heartbeat({ ...progress }), HEARTBEAT_MS);
     try {
-      const verdict = mayBeSent(attempt, earlier, former?.state) ? await ask(channel, notification, progress, signal) : undefined;
+      const inDoubt = mayBeSent({ attempt, earlier, carried, state: former?.state });
+      if (!inDoubt) {
+        const mute = await mutedBy(mutes, notification, log);
+        if (mute !== undefined) return await finish(mute);
+      }
+      const verdict = inDoubt ? await askAbout(channel, notification, blindResends, signal) : undefined;
       if (verdict?.result !== undefined) return await finish(verdict.result);
+      progress.blindResends = verdict?.blindResends ?? blindResends;
 
       if (signal.aborted) throw stopped(context);
       context.heartbeat({ ...progress });
-      const result = await channel.send(notification, { signal, links });
-      progress.mayBeSent = result.outcome !== 'rejected';
+      const result = await channel.send(withTemplate(notification, links, log), { signal, links });
+      if (result.outcome === 'rejected') {
+        // What was refused is no repeat: the doubt about the former send is as large as before, and so is the right to repeat it.
+        progress.mayBeSent = verdict?.doubt ?? false;
+        progress.blindResends = blindResends;
+      }
+      if (result.outcome === 'rejected' && result.retryAfterMs !== undefined) {
+        const deferred = await finish({ ...result, outcome: 'deferred', progress: progressOf(progress) });
+        return isUnwanted(context) ? whenCutOff(deferred, progress) : deferred;
+      }
       await finish(result);
-      if (isSettled(result)) return verdict === undefined ? result : { ...result, reason: `${result.reason}. ${verdict.because}` };
-      if (isUnwanted(context)) return whenCutOff(result);
+      if (result.outcome !== 'unknown')
+        return verdict === undefined ? result : { ...result, reason: `${result.reason}. ${verdict.because}` };
+      if (isUnwanted(context)) return result;
       context.heartbeat({ ...progress });
-      throw tryAgain(result);
+      throw tryAgain('EFFECT_UNKNOWN', result.reason);
     } finally {
       clearInterval(heartbeat);
     }
   };
 }
 
-/**
- * May the notification have been sent already? The attempt just before knows best; when it left no word it died, and the worst is
- * assumed. The row counts on a first attempt: a workflow that was reset begins with attempt 1 again.
- */
-function mayBeSent(attempt: number, earlier: Progress | undefined, state: NotificationState | undefined): boolean {
-  if (earlier?.attempt === attempt - 1) return earlier.mayBeSent;
-  return attempt > 1 || state === 'sending' || state === 'unknown';
+function progressOf({ mayBeSent: open, blindResends }: Attempt): SendProgress {
+  return { mayBeSent: open, blindResends };
 }
 
 function alreadySent({ providerId }: { providerId?: string }): SendResult {
@@ -94,35 +103,6 @@ function alreadySent({ providerId }: { providerId?: string }): SendResult {
   };
 }
 
-/**
- * Decides what becomes of a notification that may have been sent: a final result, or the reason to send it (again).
- * Counts the blind repeats in `progress`.
- */
-async function ask(
-  channel: Channel,
-  notification: Notification,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<{ result?: SendResult; because: string }> {
-  const { found, reason, providerId } = await (channel.lookup?.(notification, signal) ?? NOBODY_TO_ASK);
-  const because = `An earlier attempt may have sent it. ${reason}`;
-  if (found === 'sent') return { result: { outcome: 'sent', reason: because, ...(providerId !== undefined && { providerId }) }, because };
-  if (found === 'absent') return { because };
-  const { choice, because: why } = channel.onUnknown;
-  if (choice === 'resend_once' && progress.blindResends > 0) {
-    return { result: { outcome: 'unknown', reason: `${because}; it was repeated once and is not sent a third time` }, because };
-  }
-  progress.blindResends += 1;
-  return { because: `${because}; it was sent again: ${why}` };
-}
-
-const NOBODY_TO_ASK: Lookup = { found: 'unknown', reason: 'This provider cannot be asked' };
-
-/** Sent or refused for good. The rest goes to another attempt, which asks first. */
-function isSettled({ outcome, retryAfterMs }: SendResult): boolean {
-  return outcome === 'sent' || (outcome === 'rejected' && retryAfterMs === undefined);
-}
-
 /** Somebody acted or the incident was closed. A worker that shuts down aborts as well, but the page is still wanted then. */
 function isUnwanted(context: Context): boolean {
   return context.cancellationDetails?.cancelRequested === true;
@@ -130,24 +110,18 @@ function isUnwanted(context: Context): boolean {
 
 function stopped(context: Context): Error {
   if (isUnwanted(context)) return new CancelledFailure('No longer wanted; nothing was sent.');
-  return tryAgain({ outcome: 'rejected', reason: 'This worker is stopping; nothing was sent, another worker takes it' });
+  return tryAgain('EFFECT_REFUSED', 'This worker is stopping; nothing was sent, another worker takes it');
 }
 
 /** The page stopped being wanted while it was being sent: nothing is repeated, and nothing is claimed that is not known. */
-function whenCutOff(result: SendResult): SendResult {
-  if (result.outcome === 'rejected') throw new CancelledFailure(`No longer wanted; it was not sent: ${result.reason}`);
-  return result;
+function whenCutOff({ reason }: SendResult, progress: Attempt): SendResult {
+  if (!progress.mayBeSent) throw new CancelledFailure(`No longer wanted; it was not sent: ${reason}`);
+  return { outcome: 'unknown', reason: `An earlier attempt may have sent it, this one did not: ${reason}` };
 }
 
-/** An expected failure: late, not broken. Temporal waits as long as the provider asked, else by the workflow's retry policy. */
-function tryAgain({ outcome, reason, retryAfterMs }: SendResult): ApplicationFailure {
-  const type: ErrorCode = outcome === 'unknown' ? 'EFFECT_UNKNOWN' : 'EFFECT_REFUSED';
-  return ApplicationFailure.create({
-    message: reason,
-    type,
-    category: ApplicationFailureCategory.BENIGN,
-    ...(retryAfterMs !== undefined && { nextRetryDelay: retryAfterMs }),
-  });
+/** An expected failure: late, not broken. Temporal tries again by the workflow's retry policy. */
+function tryAgain(type: ErrorCode, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ message, type, category: ApplicationFailureCategory.BENIGN });
 }
 
 /** Runs a step of the store within its budget. Undefined when it failed: the workflow's own history is the record. */

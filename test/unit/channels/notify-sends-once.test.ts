@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ActivityCancellationDetails, type ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ActivityCancellationDetails, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createNotify } from '../../../activities/notify.ts';
+import type { Channel } from '../../../src/channels/channel.ts';
 import { createChannels } from '../../../src/channels/registry.ts';
 import type { Fault } from '../../../src/channels/sandbox/faults.ts';
-import type { Notification, NotificationState, NotificationStore, SendResult } from '../../../src/domain/notification.ts';
+import type { Notification, NotificationState, NotificationStore, SendProgress, SendResult } from '../../../src/domain/notification.ts';
 import type { ChannelName } from '../../../src/domain/policy/playbook.ts';
 import { type Sandboxed, sandboxed } from './sandboxed.ts';
 
@@ -47,10 +48,16 @@ const unreachable: NotificationStore = {
   finish: () => new Promise(() => undefined),
 };
 
-/** Runs attempts of one activity as Temporal does: the last heartbeat of one is what the next begins with. */
+/**
+ * Runs attempts of one activity as Temporal does: the last heartbeat of one is what the next begins with. After "deferred" the
+ * workflow calls the activity anew, with the progress of the former call.
+ */
 class Attempts {
   attempt = 0;
   heartbeat: unknown;
+  progress: SendProgress | undefined;
+  /** Instead of the sandboxed channel. */
+  channel: Channel | undefined;
   readonly environments: MockActivityEnvironment[] = [];
   readonly #store: NotificationStore;
   constructor(store: NotificationStore) {
@@ -66,16 +73,32 @@ class Attempts {
     this.environments.push(environment);
     environment.on('heartbeat', (details: unknown) => (this.heartbeat = details));
     const notify = createNotify({
-      channels: createChannels(world.config),
+      channels: { ...createChannels(world.config), ...(this.channel !== undefined && { [channel]: this.channel }) },
       links: world.links,
       notifications: this.#store,
       log: pino({ level: 'silent' }),
     });
     if (options.cancelAfterMs === 0) environment.cancel();
     else if (options.cancelAfterMs !== undefined) setTimeout(() => environment.cancel(), options.cancelAfterMs);
-    return await environment.run<[Notification], SendResult, typeof notify>(notify, world.notification(channel));
+    const result = await environment.run<[Notification, SendProgress?], SendResult, typeof notify>(
+      notify,
+      world.notification(channel),
+      ...(this.progress === undefined ? ([] as const) : ([this.progress] as const)),
+    );
+    if (result.outcome === 'deferred') {
+      this.attempt = 0;
+      this.heartbeat = undefined;
+      this.progress = result.progress;
+    }
+    return result;
   }
 }
+
+/** Slack as it is by an incoming webhook: nobody can be asked. */
+const silentSlack = (): Channel => ({
+  ...createChannels(world.config).slack,
+  lookup: () => Promise.resolve({ found: 'unknown', reason: 'This provider cannot be asked' }),
+});
 
 describe('the first attempt', () => {
   it('writes the row, sends, and writes the answer', async () => {
@@ -98,11 +121,15 @@ describe('the first attempt', () => {
     expect([...rows.states.values()]).toEqual(['failed']);
   });
 
-  it('fails retryably with the wait that the provider asked for', async () => {
+  it('answers with the wait that the provider asked for, and with what the next call has to know', async () => {
     misbehave('slack', '429');
-    const failure = (await new Attempts(new Rows()).run('slack').catch((error: unknown) => error)) as ApplicationFailure;
-    expect(failure).toMatchObject({ type: 'EFFECT_REFUSED', nextRetryDelay: 7_000, category: 'BENIGN' });
-    expect(failure.nonRetryable).not.toBe(true);
+    const rows = new Rows();
+    expect(await new Attempts(rows).run('slack')).toMatchObject({
+      outcome: 'deferred',
+      retryAfterMs: 7_000,
+      progress: { mayBeSent: false, blindResends: 0 },
+    });
+    expect([...rows.states.values()]).toEqual(['queued']);
   });
 
   it('heartbeats while a slow provider thinks', async () => {
@@ -146,6 +173,7 @@ describe('after a lost answer', () => {
 
   it('slack is repeated once, and then left unknown with the reason', async () => {
     const attempts = new Attempts(new Rows());
+    attempts.channel = silentSlack();
     misbehave('slack', 'accept-then-drop', 5);
     await expect(attempts.run('slack')).rejects.toMatchObject({ type: 'EFFECT_UNKNOWN' });
     await expect(attempts.run('slack')).rejects.toMatchObject({ type: 'EFFECT_UNKNOWN' });
@@ -168,11 +196,10 @@ describe('a later attempt', () => {
   it('asks when the attempt before it left no word, whatever an older one said', async () => {
     const attempts = new Attempts(unreachable);
     misbehave('email', '429');
-    await expect(attempts.run('email')).rejects.toMatchObject({ type: 'EFFECT_REFUSED' });
-    const refused = attempts.heartbeat;
+    expect(await attempts.run('email')).toMatchObject({ outcome: 'deferred' });
     await attempts.run('email');
-    // The second attempt sent it and was killed before its first heartbeat arrived.
-    attempts.heartbeat = refused;
+    // That attempt sent it and was killed before its first heartbeat arrived.
+    attempts.heartbeat = undefined;
     expect(await attempts.run('email')).toMatchObject({ outcome: 'sent' });
     expect(copies('email')).toBe(1);
   });
@@ -180,11 +207,45 @@ describe('a later attempt', () => {
   it('does not ask when the former was refused: nothing can have been sent', async () => {
     const attempts = new Attempts(new Rows());
     misbehave('slack', '429', 4);
-    for (let refused = 0; refused < 4; refused += 1) await expect(attempts.run('slack')).rejects.toMatchObject({ type: 'EFFECT_REFUSED' });
+    for (let refused = 0; refused < 4; refused += 1) expect(await attempts.run('slack')).toMatchObject({ outcome: 'deferred' });
     const { outcome, reason } = await attempts.run('slack');
     expect(outcome).toBe('sent');
     expect(reason).not.toMatch(/earlier attempt/);
     expect(copies('slack')).toBe(1);
+  });
+
+  it.each(['email', 'sms', 'voice'] as const)('%s keeps its doubt over "not now", and asks when it can be asked again', async (channel) => {
+    const attempts = new Attempts(new Rows());
+    misbehave(channel, 'accept-then-drop');
+    await expect(attempts.run(channel)).rejects.toMatchObject({ type: 'EFFECT_UNKNOWN' });
+    // The provider cannot be asked now, and does not take the repeat either.
+    const deaf = { ...createChannels(world.config)[channel] };
+    attempts.channel = {
+      ...deaf,
+      lookup: () => Promise.resolve({ found: 'unknown', reason: 'Nobody answers' }),
+      send: () => Promise.resolve({ outcome: 'rejected', reason: 'busy', code: '503', retryAfterMs: 5_000 }),
+    };
+    expect(await attempts.run(channel)).toMatchObject({ outcome: 'deferred', progress: { mayBeSent: true, blindResends: 0 } });
+    attempts.channel = undefined;
+    expect(await attempts.run(channel)).toMatchObject({
+      outcome: 'sent',
+      reason: expect.stringMatching(/earlier attempt may have/) as string,
+    });
+    expect(copies(channel)).toBe(1);
+  });
+
+  it('repeats a message that nobody can be asked about once, also over "not now"', async () => {
+    const attempts = new Attempts(new Rows());
+    attempts.channel = silentSlack();
+    misbehave('slack', 'accept-then-drop');
+    await expect(attempts.run('slack')).rejects.toMatchObject({ type: 'EFFECT_UNKNOWN' });
+    misbehave('slack', '429', 2);
+    expect(await attempts.run('slack')).toMatchObject({ outcome: 'deferred', progress: { mayBeSent: true, blindResends: 0 } });
+    expect(await attempts.run('slack')).toMatchObject({ outcome: 'deferred', progress: { mayBeSent: true, blindResends: 0 } });
+    misbehave('slack', 'accept-then-drop', 5);
+    await expect(attempts.run('slack')).rejects.toMatchObject({ type: 'EFFECT_UNKNOWN' });
+    expect(await attempts.run('slack')).toMatchObject({ outcome: 'unknown' });
+    expect(copies('slack')).toBe(2);
   });
 
   it('sends nothing when the row says sent', async () => {
