@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COMMAND_FIELDS, COMMAND_NAMES, type Command, type CommandName } from '../domain/incident/commands.ts';
 import { SalvorError } from '../domain/error-codes.ts';
 import { appendAudit } from '../storage/append-audit.ts';
+import { authorOf } from './author.ts';
 import { schemaOf } from './command-schemas.ts';
 import { sendCommand } from './commands.ts';
 import type { Api, ApiDeps } from './deps.ts';
@@ -66,11 +67,6 @@ function bodyOf(name: CommandName): z.ZodType<CommandBody> {
       by: z.string().min(1).max(100).optional(),
       via: z.enum(['api', 'cli']).optional(),
     });
-}
-
-/** A shared token may name the person behind it; the timeline shows both, so nobody can speak in another's name. */
-function authorOf(token: string, by: string | undefined): string {
-  return by === undefined || by === token ? token : `${by} (token ${token})`;
 }
 
 interface Refusal {

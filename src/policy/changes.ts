@@ -93,17 +93,17 @@ const SHOWN_CHARACTERS = 120;
 
 /** As it was written, or that it is a default. */
 function show({ meant, written }: Value): string {
-  const shown = written === undefined ? meant : written;
-  const words = typeof shown === 'string' ? shown : (titleOf(shown) ?? JSON.stringify(shown) ?? 'nothing');
+  const words = inWords(written === undefined ? meant : written);
   const cut = words.length > SHOWN_CHARACTERS ? `${words.slice(0, SHOWN_CHARACTERS)}…` : words;
   return written === undefined ? `${cut} by default` : cut;
 }
 
-/** The name of a group says more in a line than its fields; short lists of words are shown as they are read. */
-function titleOf(value: unknown): string | undefined {
-  if (isList(value) && value.every((entry) => typeof entry === 'string')) return value.join(', ');
-  const title = isGroup(value) ? nameOf(value) : undefined;
-  return title;
+/** A group by its name where it has one: "levels: Development, Operations". */
+function inWords(value: unknown): string {
+  if (isList(value)) return value.length === 0 ? 'nothing' : value.map(inWords).join(', ');
+  if (!isGroup(value)) return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const fields = Object.entries(value).map(([key, held]) => `${key}: ${inWords(held)}`);
+  return nameOf(value) ?? fields.join(', ');
 }
 
 function child({ meant, written }: Value, step: string | number): Value {
