@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { stringify } from 'yaml';
 import { freePorts } from '../src/embedded/ports.ts';
@@ -9,8 +10,8 @@ import type { Stack } from '../src/embedded/stack-options.ts';
 import { answersHttp, waitUntil } from '../src/embedded/waiting.ts';
 import { withoutExternalServers } from '../test/system/setup.ts';
 import { inFlight } from './in-flight.ts';
-import { addLadder, type Ladder } from './ladder.ts';
-import { benchPolicy } from './policy.ts';
+import { addLadder, changePolicy, type Ladder } from './ladder.ts';
+import { benchPolicy, UNGROUPED } from './policy.ts';
 import { Service } from './service.ts';
 
 /**
@@ -77,9 +78,19 @@ export class House {
     return this.stack.pid('worker') ?? 0;
   }
 
-  /** Gives a service a ladder of its own, for incidents that open from now on. */
-  addLadder(service: string, ladder: Ladder): void {
+  /** Gives a service a ladder of its own; incidents that open from then on follow it. */
+  async addLadder(service: string, ladder: Ladder): Promise<void> {
     addLadder(this.#policyFile, service, ladder);
+    await sleep(TAKEN_OVER_WITHIN_MS);
+  }
+
+  /** Turns the joining of a burst into one page on for what opens from then on, with the defaults of production, or off again. */
+  async groupPages(on: boolean): Promise<void> {
+    changePolicy(this.#policyFile, (policy) => {
+      if (on) delete policy.grouping;
+      else policy.grouping = UNGROUPED;
+    });
+    await sleep(TAKEN_OVER_WITHIN_MS);
   }
 
   /** Asks the HTTP API as an administrator. @throws Error with what it answered when that is not a 2xx */
@@ -115,6 +126,8 @@ export class House {
   }
 }
 
+/** A change of the file reaches Postgres within a second and the workers within another. */
+const TAKEN_OVER_WITHIN_MS = 3_000;
 const CLEARED_AT_ONCE = 20;
 
 async function startBareWorker(stack: Stack): Promise<void> {

@@ -14,6 +14,7 @@ import { reportToDurable } from './report-to-durable.ts';
 import { reportToFirstAction } from './report-to-first-action.ts';
 import type { Row } from './row.ts';
 import { sameInstant } from './same-instant.ts';
+import { stormOfCauses } from './storm-of-causes.ts';
 import { storm } from './storm.ts';
 import { tableOf } from './table.ts';
 import { workerMemory } from './worker-memory.ts';
@@ -26,6 +27,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   reportRepeatCost,
   storm,
   sameInstant,
+  stormOfCauses,
   goalertTable,
   accuracy,
   workerMemory,

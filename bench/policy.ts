@@ -6,6 +6,9 @@ export const CLIMBS = 'bench-climbs';
 /** When the second level of an incident of CLIMBS is due. */
 export const SECOND_LEVEL_AFTER_MS = 45_000;
 
+/** Every incident pages for itself: what is measured is paging, not what is left out. */
+export const UNGROUPED = { window: 0 };
+
 /**
  * The policy under which everything is measured: defaults wherever production has defaults. Pages go by webhook to the bench's own
  * server, so that no provider's speed is measured.
@@ -25,6 +28,7 @@ export function benchPolicy(serviceUrl: string): object {
       { name: 'climbs', match: { service: [CLIMBS] }, escalation: 'climbs' },
       { name: 'waits' },
     ],
+    grouping: UNGROUPED,
     escalation: { default: ladder('24h'), climbs: ladder(`${SECOND_LEVEL_AFTER_MS / 1000}s`) },
   };
 }

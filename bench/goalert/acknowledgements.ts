@@ -27,8 +27,8 @@ interface Trial {
 /** Pages that start after an acknowledgement has returned: around the moment a level is due, and with sends that wait to be tried again. */
 export async function acknowledgements(house: House, scale: number): Promise<Row[]> {
   const receiver = await Receiver.start();
-  house.addLadder(TICK, { levels: levelsAt(receiver.url, 0, SECOND_S) });
-  house.addLadder(QUEUED, { levels: levelsAt(receiver.url, 0) });
+  await house.addLadder(TICK, { levels: levelsAt(receiver.url, 0, SECOND_S) });
+  await house.addLadder(QUEUED, { levels: levelsAt(receiver.url, 0) });
   const trials = scaled(TRIALS, scale, 4);
   try {
     const tick = await aroundTheTick(house, receiver, trials);

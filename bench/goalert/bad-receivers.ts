@@ -73,7 +73,7 @@ async function withReceiver(
   measure: (receiver: Receiver, open: () => Promise<unknown>) => Promise<Row[]>,
 ): Promise<Row[]> {
   const receiver = await Receiver.start();
-  house.addLadder(service, { levels: levelsAt(receiver.url, 0) });
+  await house.addLadder(service, { levels: levelsAt(receiver.url, 0) });
   try {
     return await measure(receiver, () => report(house, service));
   } finally {

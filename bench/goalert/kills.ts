@@ -19,7 +19,7 @@ const PATIENCE_MS = 180_000;
 /** kill -9 of the worker: at random while pages go out, and aimed at the moment in which the receiver has the request. */
 export async function kills(house: House, scale: number): Promise<Row[]> {
   const receiver = await Receiver.start();
-  house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0) });
+  await house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0) });
   try {
     const atRandom = await killedAtRandom(house, receiver, scaled(RANDOM_PAGES, scale, 20));
     await house.clear(SERVICE);

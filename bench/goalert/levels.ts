@@ -16,7 +16,7 @@ const SERVICE = 'bench-goalert-levels';
 /** How late the pages of the second and third level start against their exact time: the opening and so many seconds. */
 export async function levels(house: House, scale: number): Promise<Row[]> {
   const receiver = await Receiver.start();
-  house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0, SECOND_S, THIRD_S) });
+  await house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0, SECOND_S, THIRD_S) });
   const count = scaled(INCIDENTS, scale, 5);
   try {
     await evenly(A_SECOND, count, () => report(house, SERVICE));

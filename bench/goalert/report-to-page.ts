@@ -17,7 +17,7 @@ const PATIENCE_MS = 120_000;
 /** From an HTTP report to the start of its page: one after the other, and two hundred at once. */
 export async function reportToPage(house: House, scale: number): Promise<Row[]> {
   const receiver = await Receiver.start();
-  house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0) });
+  await house.addLadder(SERVICE, { levels: levelsAt(receiver.url, 0) });
   try {
     return [
       ...(await oneByOne(house, receiver, scaled(ONE_BY_ONE, scale, 5))),
