@@ -19,6 +19,12 @@ export function pagerDutySecrets({ pagerduty, linkSecret }: Config): string[] {
   return secret === undefined ? [] : [secret];
 }
 
+/** The secret by which webhooks of Linear are signed; derived as for Slack while Linear is sandboxed. */
+export function linearWebhookSecret({ linear, linkSecret }: Pick<Config, 'linear' | 'linkSecret'>): string | undefined {
+  if (linear.webhookSecret !== undefined) return linear.webhookSecret;
+  return linear.apiKey === undefined ? derived(linkSecret, 'linear') : undefined;
+}
+
 function derived(linkSecret: string | undefined, provider: string): string | undefined {
   return linkSecret === undefined ? undefined : createHmac('sha256', linkSecret).update(`sandbox of ${provider}`).digest('hex');
 }

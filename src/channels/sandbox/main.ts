@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { loadConfig } from '../../config/config.ts';
-import { pagerDutySecrets, slackSigningSecret } from '../callback-secrets.ts';
-import { linearWebhookSecret } from '../linear-secret.ts';
+import { linearWebhookSecret, pagerDutySecrets, slackSigningSecret } from '../callback-secrets.ts';
 import { linearWebhook } from './linear-webhook.ts';
 import { startSandbox } from './sandbox.ts';
 

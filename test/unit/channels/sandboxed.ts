@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLinks, type SignedLinks } from '../../../src/channels/links.ts';
+import type { LinearWebhook } from '../../../src/channels/sandbox/linear-webhook.ts';
 import { type Sandbox, startSandbox } from '../../../src/channels/sandbox/sandbox.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import type { Notification } from '../../../src/domain/notification.ts';
@@ -30,9 +31,9 @@ export interface Sandboxed {
 }
 
 /** A sandbox in this process on free ports, and a configuration without credentials that points at it. */
-export async function sandboxed(env: NodeJS.ProcessEnv = {}): Promise<Sandboxed> {
+export async function sandboxed(env: NodeJS.ProcessEnv = {}, linearWebhook?: LinearWebhook): Promise<Sandboxed> {
   const dataDir = await mkdtemp(join(tmpdir(), 'salvor-sandbox-'));
-  const sandbox = await startSandbox({ dataDir, host: '127.0.0.1', httpPort: 0, smtpPort: 0 });
+  const sandbox = await startSandbox({ dataDir, host: '127.0.0.1', httpPort: 0, smtpPort: 0, linearWebhook });
   const config = loadConfig({
     SALVOR_LINK_SECRET: LINK_SECRET,
     SALVOR_SANDBOX_URL: sandbox.url,
