@@ -9,7 +9,7 @@ import { problemOf } from './problem.ts';
 
 const Params = z.object({ token: z.string().max(1_000) });
 /** The button that was pressed; a press without a name is the first one, which was the only one once. */
-const Press = z.object({ do: z.enum(['acknowledge', 'escalate', 'resolve']).default('acknowledge') }).default({ do: 'acknowledge' });
+const Press = z.object({ do: z.enum(['acknowledge', 'escalate', 'resolve']).optional() }).nullish();
 const DONE = { acknowledge: 'Acknowledged', escalate: 'Escalated', resolve: 'Resolved' };
 /** A page of our own, without scripts, that nobody may frame; its address, which holds the token, is told to nobody. */
 const HEADERS = {
@@ -44,9 +44,10 @@ export async function serveAcknowledgeLinks(app: Api, deps: ApiDeps): Promise<vo
 
     (pages as Api).post('/ack/:token', { schema: { hide: true, params: Params, body: Press } }, async ({ params, body }, reply) => {
       const { incidentId, who, commandId } = await deps.links.verifyAckToken(params.token);
-      const result = await sendCommand(deps, body.do, incidentId, { id: commandId, by: who, via: 'email' });
-      if (body.do === 'acknowledge') await assertStillTrue(deps, incidentId);
-      return reply.headers(HEADERS).send(resultPage({ title: DONE[body.do], text: result.message, link: deps.links.incident(incidentId) }));
+      const action = body?.do ?? 'acknowledge';
+      const result = await sendCommand(deps, action, incidentId, { id: commandId, by: who, via: 'email' });
+      if (action === 'acknowledge') await assertStillTrue(deps, incidentId);
+      return reply.headers(HEADERS).send(resultPage({ title: DONE[action], text: result.message, link: deps.links.incident(incidentId) }));
     });
   });
 }

@@ -7,7 +7,7 @@ import { loadConfig, type Config } from '../../../src/config/config.ts';
 import { createAccess } from '../../../src/api/access.ts';
 import type { Api } from '../../../src/api/deps.ts';
 import { buildServer, type ApiLimits } from '../../../src/api/server.ts';
-import { createTemporal } from '../../../src/api/temporal.ts';
+import { createTemporal, type Temporal } from '../../../src/api/temporal.ts';
 import { createPolicySource } from '../../../src/policy/source.ts';
 import { createIncidentFeed } from '../../../src/storage/incident-feed.ts';
 import { createToken, type Role } from '../../../src/storage/tokens.ts';
@@ -15,7 +15,7 @@ import { startPostgres, type TestPostgres } from '../storage/postgres.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-environment';
 
-/** The API on a real Postgres. Temporal is at the given address; by default nobody listens there. */
+/** The API on a real Postgres. Temporal is at the given address, where by default nobody listens, or the given stand-in. */
 export interface TestApi {
   app: Api;
   postgres: TestPostgres;
@@ -31,10 +31,10 @@ export async function startApi({
   temporal = NOBODY,
   limits = {},
   env = {},
-}: { temporal?: string; limits?: ApiLimits; env?: NodeJS.ProcessEnv } = {}): Promise<TestApi> {
+}: { temporal?: string | Temporal; limits?: ApiLimits; env?: NodeJS.ProcessEnv } = {}): Promise<TestApi> {
   const postgres = await startPostgres();
   const config = loadConfig({ SALVOR_LINK_SECRET: 'x'.repeat(40), SALVOR_LOG_LEVEL: 'error', SALVOR_TOKEN: ADMIN_TOKEN, ...env });
-  const temporalClient = createTemporal({ options: { address: temporal }, namespace: 'default' });
+  const temporalClient = typeof temporal === 'string' ? createTemporal({ options: { address: temporal }, namespace: 'default' }) : temporal;
   const access = createAccess(postgres.pool, config.api.token);
   const feed = createIncidentFeed(postgres.url, postgres.pool);
   const links = createLinks(config);

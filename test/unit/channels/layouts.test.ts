@@ -108,9 +108,10 @@ describe('a PagerDuty event', () => {
 });
 
 describe('a phone call', () => {
-  it('says twice what is broken and what to do, in words', async () => {
+  it('says what is broken and which keys there are, in words, and repeats it twice while no key is pressed', async () => {
     const { subject: spoken, text: twiml } = await delivered('voice');
-    expect(spoken.match(/This is Salvor\. Severity critical\./g)).toHaveLength(2);
+    expect(spoken.match(/This is Salvor\. Severity critical\./g)).toHaveLength(3);
+    expect(spoken.match(/Press 1 to acknowledge\. Press 2 to escalate\. Press 3 to hear it again\./g)).toHaveLength(3);
     expect(spoken).toContain('shop, place order failed, Payment Error, provider answered garbage');
     expect(spoken).toContain('It began 31 minutes ago');
     expect(twiml.length).toBeLessThan(4_000);
@@ -129,7 +130,7 @@ describe('an SMS', () => {
     async (title) => {
       const { text } = await delivered('sms', { title });
       expect(text.length).toBeLessThanOrEqual(306);
-      expect(text).toMatch(/^[\x20-\x7eäöüßÄÖÜ]+$/);
+      expect(text).toMatch(/^[\x20-\x7eäöüßÄÖÜ€]+$/);
       expect(text).toMatch(new RegExp(`/incidents/${INCIDENT} #[0-9a-f]{10}$`));
     },
   );
