@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { RouteOptions } from './run-policy-route.ts';
 
 /** `salvor policy`: check a policy file before it is needed, or see the policy in force. */
 export function registerPolicy(program: Command): void {
@@ -17,5 +18,16 @@ export function registerPolicy(program: Command): void {
     .action(async () => {
       const { runPolicyShow } = await import('./run-policy.ts');
       await runPolicyShow();
+    });
+  policy
+    .command('route')
+    .description('show, without a server, which ladder an incident with these labels would climb and who would be told')
+    .argument('<labels...>', 'service=shop severity=critical team=payments')
+    .option('--file <file>', 'policy file (default: $SALVOR_POLICY, else the built-in policy)')
+    .option('--at <time>', 'when it would open, ISO 8601 (default: now)')
+    .option('--json', 'print JSON')
+    .action(async (labels: string[], options: RouteOptions) => {
+      const { runPolicyRoute } = await import('./run-policy-route.ts');
+      await runPolicyRoute(labels, options);
     });
 }
