@@ -31,7 +31,11 @@ export async function commanded(door: ServeCallbacks, config: Config): Promise<C
   const answers = new Map<string, object>();
   const world: Commanded = { url: '', carriedOut, answer: 'open', close: () => Promise.resolve() };
 
-  async function executeUpdate(workflowId: string, name: string, { updateId, args: [command] }: { updateId: string; args: [Omit<Given, 'name' | 'workflowId'>] }) {
+  async function executeUpdate(
+    workflowId: string,
+    name: string,
+    { updateId, args: [command] }: { updateId: string; args: [Omit<Given, 'name' | 'workflowId'>] },
+  ) {
     if (world.answer === 'unreachable') throw new SalvorError('TEMPORAL_UNREACHABLE', 'Temporal does not answer.');
     const known = answers.get(updateId);
     if (known !== undefined) return { ...known, repeated: true };

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +18,18 @@ const INCIDENT = 'shop-00112233445566aa-1a2b3c4d';
 const KEY = `${INCIDENT}/page/L1/slack/#dev/1`;
 
 let door: Commanded;
+let answersAt = 'http://127.0.0.1:1';
 let responses: { url: string; told: string[]; close: () => Promise<void> };
 let config: Config;
 beforeAll(async () => {
   responses = await responseUrl();
-  config = loadConfig({ SALVOR_LINK_SECRET: 'x'.repeat(40), SLACK_SIGNING_SECRET: SECRET, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: responses.url });
+  answersAt = responses.url;
+  config = loadConfig({
+    SALVOR_LINK_SECRET: 'x'.repeat(40),
+    SLACK_SIGNING_SECRET: SECRET,
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_API_URL: responses.url,
+  });
   door = await commanded(serveSlackCallbacks, config);
 });
 afterAll(async () => {
@@ -40,7 +48,7 @@ const press = (changes: { action?: string; value?: string; user?: string; ts?: s
   type: 'block_actions',
   user: { id: changes.user ?? 'U0123ABCD', name: 'grace', username: 'grace', team_id: 'T0' },
   trigger_id: `1.${(clicks += 1)}`,
-  response_url: changes.responseUrl ?? `${responses.url}/actions/T0/1/x`,
+  response_url: changes.responseUrl ?? `${answersAt}/actions/T0/1/x`,
   actions: [
     {
       type: 'button',
@@ -52,7 +60,10 @@ const press = (changes: { action?: string; value?: string; user?: string; ts?: s
   ],
 });
 
-async function post(body: string, { secret = SECRET, at = Date.now(), signature }: { secret?: string; at?: number; signature?: string } = {}) {
+async function post(
+  body: string,
+  { secret = SECRET, at = Date.now(), signature }: { secret?: string; at?: number; signature?: string } = {},
+) {
   const timestamp = String(Math.floor(at / 1_000));
   const signed = signature ?? `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   const answer = await fetch(`${door.url}/callbacks/slack/interactions`, {
@@ -62,7 +73,8 @@ async function post(body: string, { secret = SECRET, at = Date.now(), signature 
   });
   return { status: answer.status, text: await answer.text() };
 }
-const form = (payload: unknown) => new URLSearchParams({ payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }).toString();
+const form = (payload: unknown) =>
+  new URLSearchParams({ payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }).toString();
 
 it.each(['acknowledge', 'resolve', 'escalate'])('a press of "%s" is carried out by whoever pressed, and they are told', async (name) => {
   expect(await post(form(press({ action: `salvor_${name}` })))).toEqual({ status: 200, text: '' });
@@ -83,7 +95,12 @@ describe('is refused and changes nothing', () => {
     ['one from the future', () => post(body(), { at: Date.now() + 301_000 })],
     [
       'a body that was altered',
-      () => post(body(), { signature: `v0=${createHmac('sha256', SECRET).update(`v0:${Math.floor(Date.now() / 1_000)}:payload=x`).digest('hex')}` }),
+      () =>
+        post(body(), {
+          signature: `v0=${createHmac('sha256', SECRET)
+            .update(`v0:${Math.floor(Date.now() / 1_000)}:payload=x`)
+            .digest('hex')}`,
+        }),
     ],
   ])('%s', async (_case, act) => {
     expect(await act()).toMatchObject({ status: 403, text: expect.stringContaining('CALLBACK_REFUSED') as string });
@@ -169,11 +186,11 @@ it('answers nowhere but at Slack', async () => {
 });
 
 it.each([
-  ['a link', press({ action: 'salvor_open' })],
-  ['a button of somebody else', press({ action: 'constructor' })],
-  ['a shortcut', { type: 'shortcut', callback_id: 'x' }],
+  ['a link', () => press({ action: 'salvor_open' })],
+  ['a button of somebody else', () => press({ action: 'constructor' })],
+  ['a shortcut', () => ({ type: 'shortcut', callback_id: 'x' })],
 ])('%s is taken note of and does nothing', async (_case, payload) => {
-  expect(await post(form(payload))).toEqual({ status: 200, text: '' });
+  expect(await post(form(payload()))).toEqual({ status: 200, text: '' });
   expect(door.carriedOut).toEqual([]);
 });
 
@@ -204,7 +221,10 @@ it('a press in the sandbox goes the same verified way, end to end', async () => 
     ...{ generation: 1, severity: 'critical' as const, service: 'shop', operation: 'order', title: 'shop: order failed', lines: [] },
     ...{ dueAt: now, lateMs: 0, openedAt: now, decidedAt: now },
   };
-  const { providerId = '' } = await createChannels(local).slack.send(notification, { signal: new AbortController().signal, links: createLinks(local) });
+  const { providerId = '' } = await createChannels(local).slack.send(notification, {
+    signal: new AbortController().signal,
+    links: createLinks(local),
+  });
   const [channel, ts] = providerId.split(':');
   const pressed = await fetch(`${sandbox.url}/slack/press`, {
     method: 'POST',
@@ -224,7 +244,6 @@ it('a press in the sandbox goes the same verified way, end to end', async () => 
 
 /** Stands where Slack's response_url points to. */
 async function responseUrl() {
-  const { createServer } = await import('node:http');
   const told: string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
