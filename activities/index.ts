@@ -1,10 +1,15 @@
 import type { Logger } from 'pino';
+import { createBreakers } from '../src/channels/breaker/breakers.ts';
 import { createCodegenIssues } from '../src/channels/linear-codegen.ts';
 import { createChannels } from '../src/channels/registry.ts';
 import { createLinks } from '../src/channels/links.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Activities } from '../src/domain/contracts.ts';
+import { LIMITABLE_CHANNELS } from '../src/domain/notification-queue.ts';
 import type { PolicySource } from '../src/policy/source.ts';
+import { createKnown } from '../src/silence/known.ts';
+import { createMuteCheck } from '../src/silence/mute-check.ts';
+import { createBreakerStore } from '../src/storage/breakers.ts';
 import { createNotificationStore } from '../src/storage/notification-store.ts';
 import { createPhoneConsents } from '../src/storage/phone-consents.ts';
 import type { Pool } from '../src/storage/pool.ts';
@@ -14,6 +19,7 @@ import { createNotify } from './notify.ts';
 import { createOpenIncident } from './open-incident.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import { createRecord, createReserveTarget } from './record.ts';
+import { createWebhookLog } from './webhook-log.ts';
 import { createRequestCodegen, createTellCodegen } from './request-codegen.ts';
 
 /**
@@ -22,16 +28,22 @@ import { createRequestCodegen, createTellCodegen } from './request-codegen.ts';
  */
 export function createActivities(config: Config, pool: Pool, log: Logger, policy: PolicySource): Activities {
   const world = { databases: config.databases, secrets: config.secrets };
+  const limitedChannels = LIMITABLE_CHANNELS.filter((channel) => config.limits[channel] > 0);
   const codegen = createCodegenIssues(config);
   return withMappedErrors<Activities>({
-    openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl }),
+    openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl, limitedChannels }),
     runEffect: createRunEffect(world),
     undoEffect: createUndoEffect(world),
     runProbe: createRunProbe(world),
     notify: createNotify({
-      channels: createChannels(config, { consents: createPhoneConsents(pool) }),
+      channels: createChannels(config, {
+        consents: createPhoneConsents(pool),
+        breakers: createBreakers(createBreakerStore(pool)),
+        webhookLog: createWebhookLog(pool, log),
+      }),
       links: createLinks(config),
       notifications: createNotificationStore(pool),
+      mutes: createMuteCheck({ policy: async () => (await policy.current()).policy, known: createKnown(pool), log }),
       log,
     }),
     record: createRecord(pool),

@@ -7,6 +7,7 @@ import type { Activities } from '../src/domain/contracts.ts';
 import type { ErrorCode } from '../src/domain/error-codes.ts';
 import type { Notification, NotificationStore, SendProgress, SendResult } from '../src/domain/notification.ts';
 import type { ChannelName } from '../src/domain/policy/playbook.ts';
+import { inWords } from '../src/domain/words.ts';
 import type { MuteCheck } from '../src/domain/silence/mute.ts';
 import { withTemplate } from '../src/templates/with-template.ts';
 import { inTime } from './in-time.ts';
@@ -44,6 +45,7 @@ export function createNotify({ channels, links, notifications, mutes, log }: Not
     const { cancellationSignal: signal } = context;
     const channel = channels[notification.channel];
     const { attempt } = context.info;
+    const waitedMs = waitOf(context, notification);
     const earlier = context.info.heartbeatDetails as Attempt | undefined;
     const finish = async (result: SendResult): Promise<SendResult> => {
       await stored(() => notifications.finish(notification.key, result), notification, log);
@@ -80,8 +82,7 @@ export function createNotify({ channels, links, notifications, mutes, log }: Not
         return isUnwanted(context) ? whenCutOff(deferred, progress) : deferred;
       }
       await finish(result);
-      if (result.outcome !== 'unknown')
-        return verdict === undefined ? result : { ...result, reason: `${result.reason}. ${verdict.because}` };
+      if (result.outcome !== 'unknown') return withHistory(result, verdict?.because, waitedMs);
       if (isUnwanted(context)) return result;
       context.heartbeat({ ...progress });
       throw tryAgain('EFFECT_UNKNOWN', result.reason);
@@ -93,6 +94,23 @@ export function createNotify({ channels, links, notifications, mutes, log }: Not
 
 function progressOf({ mayBeSent: open, blindResends }: Attempt): SendProgress {
   return { mayBeSent: open, blindResends };
+}
+
+/** A wait that people notice; less than this passes on the way to any worker. */
+const NOTICED_MS = 2_000;
+
+/**
+ * Milliseconds that the engine kept the message: what waits behind a provider's limit is late, and says so. A later attempt waited for
+ * other reasons, which it tells itself.
+ */
+function waitOf({ info: { attempt, currentAttemptScheduledTimestampMs: scheduledAt } }: Context, { decidedAt }: Notification): number {
+  return attempt > 1 || scheduledAt < decidedAt ? 0 : Date.now() - scheduledAt;
+}
+
+function withHistory(result: SendResult, because: string | undefined, waitedMs: number): SendResult {
+  const late = waitedMs < NOTICED_MS ? undefined : `It had waited ${inWords(waitedMs)} for its turn`;
+  const more = [because, late].filter((each) => each !== undefined);
+  return more.length === 0 ? result : { ...result, reason: [result.reason, ...more].join('. ') };
 }
 
 function alreadySent({ providerId }: { providerId?: string }): SendResult {

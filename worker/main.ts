@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
@@ -15,6 +16,7 @@ import { startLife } from '../src/storage/process-life.ts';
 import { workflowBundle } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { installRuntime } from './log.ts';
+import { createNotifyWorkers } from './queues.ts';
 import { createWorker } from './run.ts';
 
 /** The worker process: it only wires. SIGINT and SIGTERM let it finish what it has in hand. */
@@ -36,16 +38,23 @@ export async function runWorkerProcess(): Promise<void> {
   const activities = createActivities(config, pool, log, policy);
   const bundle = await workflowBundle(join(config.dataDir, 'cache'));
   const { worker, connection } = await createWorker({ target, bundle, taskQueue: TASK_QUEUE, activities });
+  const { notify } = activities;
+  const workers = [worker, ...(await createNotifyWorkers({ connection, namespace: target.namespace, notify, limits: config.limits }))];
   // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
   const life = await startLife(pool, 'worker', { isAlive, processStart });
-  const health = await serveHealth(config.host, config.worker.healthPort, () => worker.getState() === 'RUNNING');
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());
+  const health = await serveHealth(config.host, config.worker.healthPort, () => workers.every((each) => each.getState() === 'RUNNING'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shutDown(workers));
   log.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'The worker takes incidents.');
-  await worker.run();
+  await Promise.all(workers.map((each) => each.run()));
   await life.end();
   health.close();
   await policy.close();
   await Promise.all([connection.close(), pool.end()]);
+}
+
+/** One that is stopping already, or has failed, cannot be told to stop again. */
+function shutDown(workers: Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
 function databaseUrl({ postgres }: Config): string {

@@ -3,6 +3,7 @@ import { SalvorError } from '../domain/error-codes.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const optional = z.string().min(1).optional();
+const perSecond = z.coerce.number().min(0).max(1_000);
 
 /**
  * Every environment variable Salvor reads, each once, with its default and reason. Nothing else in the code looks at
@@ -92,6 +93,20 @@ const Environment = z.object({
   LINEAR_WEBHOOK_SECRET: optional,
   /** Signs generic webhooks (HMAC-SHA256); two secrets with a comma between them sign with both, while receivers change over. */
   WEBHOOK_SIGNING_SECRET: optional,
+
+  /**
+   * Messages a second that a provider takes, over all workers; 0: no limit. What comes faster waits in order of its urgency.
+   * Slack: one a second and channel, several hundred a minute and workspace (docs.slack.dev/apis/web-api/rate-limits).
+   */
+  SALVOR_LIMIT_SLACK: perSecond.default(4),
+  /** 120 events a minute and integration key. */
+  SALVOR_LIMIT_PAGERDUTY: perSecond.default(2),
+  /** A new account starts one call a second. */
+  SALVOR_LIMIT_VOICE: perSecond.default(1),
+  /** A US or Canadian long code sends one segment a second; Twilio would queue the rest for hours, without order. */
+  SALVOR_LIMIT_SMS: perSecond.default(1),
+  /** An API key has 2,500 requests an hour, and a new issue takes three of them. */
+  SALVOR_LIMIT_LINEAR: perSecond.default(0.2),
 
   /** S0's thresholds; they override those of the policy file. */
   BUSINESS_IMPACT_REVENUE_THRESHOLD: z.coerce.number().min(0).optional(),
@@ -198,6 +213,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       webhookSecret: e.LINEAR_WEBHOOK_SECRET,
     },
     webhook: { signingSecrets: (e.WEBHOOK_SIGNING_SECRET ?? '').split(/[\s,]+/).filter((secret) => secret !== '') },
+    /** Messages a second by channel; 0: no limit. */
+    limits: {
+      slack: e.SALVOR_LIMIT_SLACK,
+      pagerduty: e.SALVOR_LIMIT_PAGERDUTY,
+      voice: e.SALVOR_LIMIT_VOICE,
+      sms: e.SALVOR_LIMIT_SMS,
+      linear: e.SALVOR_LIMIT_LINEAR,
+    },
     /** Connection strings of databases that operations and probes name. */
     databases: byPrefix(env, 'SALVOR_DATABASE_'),
     /** Values of `${secret:NAME}` in playbooks; resolved in activities only. */
