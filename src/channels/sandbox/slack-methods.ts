@@ -108,8 +108,7 @@ export function serveSlackMethods(scope: FastifyInstance, world: SlackWorld, fau
     return give(reply, thread.length === 0 ? no('thread_not_found') : pageOf(thread, args));
   });
   method('conversations.list', List, (_args, reply) => {
-    const channels = new Map(world.messages().map(({ channel, channelName }) => [channel, { id: channel, name: channelName }]));
-    return give(reply, yes({ channels: [...channels.values()], response_metadata: { next_cursor: '' } }));
+    return give(reply, yes({ channels: world.channels(), response_metadata: { next_cursor: '' } }));
   });
   scope.post('/api/*', (_request, reply) => give(reply, no('unknown_method')));
 }

@@ -29,6 +29,8 @@ export class SlackWorld {
   readonly #arrivals: Arrivals;
   readonly #updates = new Map<string, Update & { times: number }>();
   readonly #responses: { id: string; text: string }[] = [];
+  /** Names by id, of every channel that somebody meant, whether or not it was posted to. */
+  readonly #channels = new Map<string, string>();
   #lastMicros = 0;
 
   constructor(arrivals: Arrivals) {
@@ -42,7 +44,14 @@ export class SlackWorld {
       return { id: target, name: known?.channelName ?? target };
     }
     const name = target.replace(/^#/, '').toLowerCase();
-    return { id: `C${digestOf(name, 10).toUpperCase()}`, name };
+    const id = `C${digestOf(name, 10).toUpperCase()}`;
+    this.#channels.set(id, name);
+    return { id, name };
+  }
+
+  channels(): { id: string; name: string }[] {
+    const posted = this.messages().map(({ channel, channelName }) => [channel, channelName] as const);
+    return [...new Map([...posted, ...this.#channels])].map(([id, name]) => ({ id, name }));
   }
 
   /** Keeps a message durably and gives it its timestamp. */
