@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import { SalvorError } from '../domain/error-codes.ts';
 import { serveAcknowledgeLinks } from './acknowledge-link.ts';
 import { authenticate } from './authentication.ts';
+import { serveBreakers } from './breakers.ts';
 import { serveCallbacks } from './callbacks/callbacks.ts';
 import { serveAudit } from './audit.ts';
 import { serveCommands } from './command-routes.ts';
@@ -26,6 +27,7 @@ import { serveSandbox } from './sandbox.ts';
 import { cookieSecret } from './session.ts';
 import { serveSilences } from './silences.ts';
 import { serveStream } from './stream.ts';
+import { serveTemplates } from './templates.ts';
 import { serveTokens } from './tokens.ts';
 
 /** Bytes. A report with the longest message, stack and context stays far below. */
@@ -82,6 +84,8 @@ export async function buildServer(deps: ApiDeps, limits: ApiLimits = {}): Promis
   serveStream(app, deps);
   serveSandbox(app, deps);
   serveTokens(app, deps);
+  serveBreakers(app, deps);
+  serveTemplates(app);
   serveAudit(app, deps);
   serveSilences(app, deps);
   servePagesNotSent(app, deps);

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { ChannelName } from '../domain/policy/playbook.ts';
 import type { RouteOptions } from './run-policy-route.ts';
 
 /** `salvor policy`: check a policy file before it is needed, or see the policy in force. */
@@ -11,6 +12,16 @@ export function registerPolicy(program: Command): void {
     .action(async (file: string | undefined) => {
       const { runPolicyCheck } = await import('./run-policy.ts');
       await runPolicyCheck(file);
+    });
+  policy
+    .command('preview')
+    .description('what a template makes of an invented page, channel by channel; nothing is sent')
+    .argument('<template>', 'name under "templates"')
+    .addOption(new Option('--channel <channel>', 'only this one').choices(['email', 'slack', 'pagerduty', 'voice', 'sms', 'webhook', 'linear']))
+    .option('--file <file>', 'policy file (default: $SALVOR_POLICY)')
+    .action(async (template: string, options: { channel?: ChannelName; file?: string }) => {
+      const { runPolicyPreview } = await import('./run-policy-preview.ts');
+      await runPolicyPreview(template, options);
     });
   policy
     .command('show')
