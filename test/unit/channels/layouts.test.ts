@@ -73,12 +73,22 @@ describe('a mail', () => {
 });
 
 describe('a Slack message', () => {
-  it('has the title, facts, reasons and two buttons', async () => {
+  it('has the title, facts, reasons, the standing and its buttons', async () => {
     const { to, text, subject } = await delivered('slack');
     expect(to).toBe('#dev');
     expect(subject).toMatch(/^\[CRITICAL\] shop: place-order failed/);
     expect(text).toContain('*Since*');
     expect(text).toContain('• Three retries did not help.');
+    expect(text).toContain('Nobody has it');
+    expect(text).toMatch(/\[Acknowledge\]\n\[Resolve\]\n\[Escalate\]\n/);
+    expect(text).toContain(`[Open] http://127.0.0.1:7800/incidents/${INCIDENT}`);
+  });
+
+  it('by webhook has links instead, because a webhook has nobody to tell of a press', async () => {
+    const config = { ...world.config, slack: { ...world.config.slack, webhookUrl: `${world.sandbox.url}/slack/services/T0/B0/dev` } };
+    const options = { signal: never(), links: world.links };
+    await createChannels(config).slack.send(world.notification('slack'), options);
+    const [{ text } = { text: '' }] = world.sandbox.arrivals.list({ channel: 'slack' });
     expect(text).toMatch(/\[Acknowledge\] http:\/\/127\.0\.0\.1:7800\/ack\/\S+/);
     expect(text).toContain(`[Open incident] http://127.0.0.1:7800/incidents/${INCIDENT}`);
   });

@@ -109,7 +109,9 @@ describe('a lost answer', () => {
   it('is found again by the key: a first message, and a line in a thread', async () => {
     const channel = slack();
     const first = world.notification('slack');
-    expect(await channel.lookup?.(first, never())).toMatchObject({ found: 'unknown' });
+    // Of a channel that Slack does not list nothing can be read.
+    expect(await channel.lookup?.({ ...first, to: '#elsewhere' }, never())).toMatchObject({ found: 'unknown' });
+    expect(await channel.lookup?.(first, never())).toMatchObject({ found: 'absent' });
     world.sandbox.faults.set('slack', { mode: 'accept-then-drop', times: 1, retryAfter: 1, delayMs: 0 });
     expect(await send({}, channel)).toMatchObject({ outcome: 'unknown' });
     const found = await channel.lookup?.(first, never());
