@@ -29,6 +29,7 @@ import { serveSilences } from './silences.ts';
 import { serveStream } from './stream.ts';
 import { serveTemplates } from './templates.ts';
 import { serveTokens } from './tokens.ts';
+import { serveWebhookDeliveries } from './webhooks.ts';
 
 /** Bytes. A report with the longest message, stack and context stays far below. */
 const BODY_LIMIT = 1_048_576;
@@ -87,6 +88,7 @@ export async function buildServer(deps: ApiDeps, limits: ApiLimits = {}): Promis
   serveBreakers(app, deps);
   serveTemplates(app);
   serveAudit(app, deps);
+  serveWebhookDeliveries(app, deps);
   serveSilences(app, deps);
   servePagesNotSent(app, deps);
   servePolicy(app, deps);

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ChannelName } from '../domain/policy/playbook.ts';
+import type { WebhookLog } from '../domain/webhook-delivery.ts';
 import { type Breakers, createBreakers } from './breaker/breakers.ts';
 import type { Channel, Providers } from './channel.ts';
 import { emailProviders } from './email.ts';
@@ -19,6 +20,8 @@ export interface ChannelDeps {
   consents?: PhoneConsents;
   /** Absent: breakers of this process alone. */
   breakers?: Breakers;
+  /** Absent: attempts of webhooks are not logged. */
+  webhookLog?: WebhookLog;
 }
 
 /** Every channel by its name, each with its providers behind their breakers. */
@@ -38,14 +41,14 @@ export function breakerNames(config: Config): string[] {
 }
 
 /** To add a channel: its adapter here, its name in the domain's `ChannelName`, its answers in the sandbox. */
-function providersOf(config: Config, { consents }: ChannelDeps = {}): Record<ChannelName, Providers> {
+function providersOf(config: Config, { consents, webhookLog }: ChannelDeps = {}): Record<ChannelName, Providers> {
   return {
     email: emailProviders(config),
     slack: [createSlack(config)],
     pagerduty: [createPagerDuty(config)],
     voice: voiceProviders(config),
     sms: smsProviders(config, consents),
-    webhook: [createWebhook(config)],
+    webhook: [createWebhook(config, webhookLog)],
     linear: [createLinear(config)],
   };
 }

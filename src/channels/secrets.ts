@@ -6,17 +6,20 @@ const MIN_LENGTH = 6;
 
 /** A channel whose answers never hold a configured secret, even when a provider quotes the request back. */
 export function withoutSecrets(channel: Channel, config: Config): Channel {
-  const secrets = secretsOf(config);
-  const hide = <T extends { reason: string }>(answer: T): T => ({
-    ...answer,
-    reason: secrets.reduce((reason, secret) => reason.replaceAll(secret, '(hidden)'), answer.reason),
-  });
+  const hidden = hidingSecrets(config);
+  const hide = <T extends { reason: string }>(answer: T): T => ({ ...answer, reason: hidden(answer.reason) });
   const { lookup } = channel;
   return {
     ...channel,
     send: async (notification, options) => hide(await channel.send(notification, options)),
     ...(lookup !== undefined && { lookup: async (notification, signal) => hide(await lookup(notification, signal)) }),
   };
+}
+
+/** Takes every configured secret out of a text. */
+export function hidingSecrets(config: Config): (text: string) => string {
+  const secrets = secretsOf(config);
+  return (text) => secrets.reduce((clean, secret) => clean.replaceAll(secret, '(hidden)'), text);
 }
 
 function secretsOf({ slack, pagerduty, twilio, linear, webhook, mail, linkSecret }: Config): string[] {

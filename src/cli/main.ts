@@ -19,6 +19,7 @@ import { registerSandbox } from './sandbox.ts';
 import { registerWorker } from './worker.ts';
 import { registerPrepare } from './prepare.ts';
 import { registerDemo } from './demo.ts';
+import { registerWebhooks } from './webhooks.ts';
 import { printError, printMistake } from './print-error.ts';
 import { registerUp } from './up.ts';
 
@@ -52,6 +53,7 @@ registerDemo(program);
 try {
   await program.parseAsync();
 } catch (error) {
+registerWebhooks(program);
   printError(error);
   process.exitCode = 1;
 }

@@ -5,7 +5,15 @@ import { rows, transaction, type Pool, type Queryable } from './pool.ts';
 import { storable } from './storable.ts';
 
 /** What is audited beside the timelines of incidents. */
-type AuditType = 'token.created' | 'token.revoked' | 'command.refused' | 'policy.applied' | 'storage.rebuilt' | 'silence.created' | 'silence.expired';
+type AuditType =
+  | 'webhook.redriven'
+  | 'token.created'
+  | 'token.revoked'
+  | 'command.refused'
+  | 'policy.applied'
+  | 'storage.rebuilt'
+  | 'silence.created'
+  | 'silence.expired';
 
 /** One line of the audit log as its author gives it; place, time and hash are added when it is written. */
 export interface AuditNote {
