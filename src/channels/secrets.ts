@@ -12,6 +12,10 @@ export function withoutSecrets(channel: Channel, config: Config): Channel {
   return {
     ...channel,
     send: async (notification, options) => hide(await channel.send(notification, options)),
+    check: async () => {
+      const { ok, detail } = await channel.check();
+      return { ok, detail: hidden(detail) };
+    },
     ...(lookup !== undefined && { lookup: async (notification, signal) => hide(await lookup(notification, signal)) }),
   };
 }

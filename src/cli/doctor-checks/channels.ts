@@ -10,7 +10,7 @@ function isSandboxed(name: ChannelName, config: Config): boolean {
     case 'email':
       return mail.url === undefined;
     case 'slack':
-      return slack.webhookUrl === undefined && Object.keys(slack.byName).length === 0;
+      return slack.botToken === undefined && slack.webhookUrl === undefined && Object.keys(slack.byName).length === 0;
     case 'pagerduty':
       return pagerduty.routingKey === undefined && Object.keys(pagerduty.byName).length === 0;
     case 'voice':

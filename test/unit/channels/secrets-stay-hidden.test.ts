@@ -19,7 +19,7 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       response.statusCode = 400;
-      response.end(`bad: ${request.url ?? ''} ${Buffer.concat(chunks).toString()}`);
+      response.end(`bad: ${request.url ?? ''} ${request.headers.authorization ?? ''} ${Buffer.concat(chunks).toString()}`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,6 +41,23 @@ it.each(['slack', 'pagerduty'] as const)('%s: a secret that the provider quotes 
   expect(result.outcome).toBe('rejected');
   expect(result.reason).toMatch(/answered 400: bad/);
   expect(JSON.stringify(result)).not.toContain(SECRET);
+});
+
+it('the token of a Slack app is hidden, whatever quotes it', async () => {
+  const config = loadConfig({ SALVOR_LINK_SECRET: LINK_SECRET, SLACK_BOT_TOKEN: `xoxb-${SECRET}`, SLACK_API_URL: `${base}/api/` });
+  const { slack } = createChannels(config);
+  const options = { signal: never(), links: createLinks(config) };
+  const answers = [
+    await slack.send(world.notification('slack'), options),
+    await slack.lookup?.(world.notification('slack'), never()),
+    await slack.check(),
+  ];
+  expect(answers).toMatchObject([
+    { outcome: 'rejected', reason: expect.stringMatching(/answered 400: bad/) as string },
+    { found: 'unknown' },
+    { ok: false },
+  ]);
+  expect(JSON.stringify(answers)).not.toContain(SECRET);
 });
 
 // 1 is a port that fetch refuses, on 9 nobody listens here.
