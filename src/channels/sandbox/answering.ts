@@ -39,9 +39,12 @@ export async function answerWith(
       reply.hijack();
       reply.raw.destroy();
       return reply;
-    case 'slow':
+    case 'slow': {
+      // Kept first: whoever goes away before the answer has been taken at his word all the same.
+      const answer = await accept();
       await sleep(fault.delayMs);
-      return give(reply, await accept());
+      return give(reply, answer);
+    }
     case undefined:
       return give(reply, await accept());
   }
