@@ -26,20 +26,41 @@ export type BlockActions = z.infer<typeof BlockActions>;
 
 /** Two presses of one button by one person within these seconds are one: a double click is not meant twice. */
 const DOUBLE_CLICK_SECONDS = 5;
+/** Presses that are remembered for that; the oldest are forgotten. */
+const MAX_REMEMBERED = 1_000;
+
+/**
+ * Names presses so that a double click has one name. The name follows from the press itself, so that a replay has it too, in every
+ * process; what falls on both sides of a limit is joined by this process's memory.
+ */
+export class Presses {
+  readonly #last = new Map<string, { at: number; moment: number }>();
+
+  /** @param button - which one, and by whom it was pressed */
+  nameOf(button: string, actionTs: string): string {
+    const at = Number(actionTs);
+    const before = this.#last.get(button);
+    const isDouble = before !== undefined && Math.abs(at - before.at) < DOUBLE_CLICK_SECONDS;
+    const moment = isDouble ? before.moment : Math.floor(at / DOUBLE_CLICK_SECONDS);
+    this.#last.delete(button);
+    this.#last.set(button, { at: isDouble ? before.at : at, moment });
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > MAX_REMEMBERED && oldest !== undefined) this.#last.delete(oldest);
+    return `slack-${digestOf(button, 16)}-${moment}`;
+  }
+}
 
 /**
  * Carries out what a pressed button asks for.
  * @returns what to tell whoever pressed; undefined when the button asks for nothing (a link)
  * @throws what is no answer to a person: a defect
  */
-export async function carryOutPress(deps: ApiDeps, { user, actions }: BlockActions): Promise<string | undefined> {
+export async function carryOutPress(deps: ApiDeps, presses: Presses, { user, actions }: BlockActions): Promise<string | undefined> {
   const [action] = actions;
   if (action === undefined || !Object.hasOwn(SLACK_ACTIONS, action.action_id)) return undefined;
   const name = SLACK_ACTIONS[action.action_id as keyof typeof SLACK_ACTIONS];
   const { value: key = '', action_ts: actionTs } = action;
-  // Slack sends nothing twice that it got an answer to; the same press again falls into the same moment and is the same command.
-  const moment = Math.floor(Number(actionTs) / DOUBLE_CLICK_SECONDS);
-  const id = `slack-${digestOf(`${key}/${user.id}`, 16)}-${moment}`;
+  const id = presses.nameOf(`${name}/${key}/${user.id}`, actionTs);
   try {
     const by = `${user.name ?? user.username ?? 'somebody'} (Slack ${user.id})`;
     const { message, inFlight, repeated } = await sendCommand(deps, name, incidentOfKey(key), { id, by, via: 'slack' });

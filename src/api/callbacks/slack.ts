@@ -7,7 +7,7 @@ import { escaped } from '../../channels/slack-text.ts';
 import type { Config } from '../../config/config.ts';
 import { SalvorError } from '../../domain/error-codes.ts';
 import type { Api, ApiDeps } from '../deps.ts';
-import { BlockActions, carryOutPress } from './slack-press.ts';
+import { BlockActions, carryOutPress, Presses } from './slack-press.ts';
 import { checkSlackSignature } from './slack-signature.ts';
 import { bytesOf, CALLBACK_LIMIT, parseJson, readRawBodies } from './signed-body.ts';
 
@@ -23,6 +23,7 @@ const SLACK_HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slac
 export function serveSlackCallbacks(scope: Api, deps: ApiDeps): void {
   readRawBodies(scope, BODY_LIMIT);
   const secret = slackSigningSecret(deps.config);
+  const presses = new Presses();
   const unfinished = new Set<Promise<void>>();
   scope.addHook('onClose', async () => {
     await Promise.allSettled(unfinished);
@@ -33,7 +34,7 @@ export function serveSlackCallbacks(scope: Api, deps: ApiDeps): void {
     checkSlackSignature(request.headers, body, secret, Date.now());
     const press = readPress(body);
     if (press !== undefined) {
-      const work = handle(deps, press, request.log);
+      const work = handle(deps, presses, press, request.log);
       unfinished.add(work);
       void work.finally(() => unfinished.delete(work));
       await Promise.race([work, sleep(ANSWER_WITHIN_MS, undefined, { ref: false })]);
@@ -61,9 +62,9 @@ function readPress(body: Buffer): BlockActions | undefined {
 }
 
 /** Never throws: whoever pressed is told, and so is the log. */
-async function handle(deps: ApiDeps, press: BlockActions, log: FastifyBaseLogger): Promise<void> {
+async function handle(deps: ApiDeps, presses: Presses, press: BlockActions, log: FastifyBaseLogger): Promise<void> {
   try {
-    const words = await carryOutPress(deps, press).catch((error: unknown) => {
+    const words = await carryOutPress(deps, presses, press).catch((error: unknown) => {
       log.error({ err: error }, 'a button of Slack failed');
       return 'Something inside Salvor failed; it was perhaps not carried out. Look at the incident.';
     });

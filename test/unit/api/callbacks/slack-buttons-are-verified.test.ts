@@ -136,8 +136,8 @@ describe('does one thing', () => {
 
   it('for a double click, but two for two people and two for a press later on', async () => {
     const action = 'salvor_escalate';
-    await post(form(press({ action, ts: '1764500000.100000' })));
-    await post(form(press({ action, ts: '1764500000.450000' })));
+    await post(form(press({ action, ts: '1764500004.900000' })));
+    await post(form(press({ action, ts: '1764500005.250000' })));
     expect(door.carriedOut).toHaveLength(1);
     expect(responses.told[1]).toMatch(/^You did this already/);
     await post(form(press({ action, ts: '1764500000.500000', user: 'U0OTHER00' })));
