@@ -1,5 +1,7 @@
 import { ApplicationFailure, condition, defineQuery, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
 import { DELIVERY_SIGNAL, type IncidentInput, type LeftBehind, REPORT_SIGNAL, VIEW_QUERY } from '../src/domain/contracts.ts';
+import { PROPOSAL_SIGNAL } from '../src/domain/codegen/proposal.ts';
+import { takeProposal } from '../src/domain/codegen/take.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { DELIVERY_FIELDS, hearOfDelivery } from '../src/domain/incident/delivered.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
@@ -17,6 +19,7 @@ import { openIncident } from './proxies.ts';
 
 const reportSignal = defineSignal<[unknown]>(REPORT_SIGNAL);
 const deliverySignal = defineSignal<[unknown]>(DELIVERY_SIGNAL);
+const proposalSignal = defineSignal<[unknown]>(PROPOSAL_SIGNAL);
 const viewQuery = defineQuery<IncidentView>(VIEW_QUERY);
 
 /** Opens the incident with the first report, or takes up the state a former run carried over. */
@@ -31,6 +34,7 @@ export async function begin(input: IncidentInput): Promise<Life> {
   setHandler(viewQuery, () => viewOf(life.incident, Date.now()));
   setHandler(reportSignal, (report) => join(life, report));
   setHandler(deliverySignal, (word) => hear(life, word));
+  setHandler(proposalSignal, (proposal) => takeProposal(life.incident, proposal, Date.now()));
   for (const report of inbox.splice(0)) join(life, report);
   return life;
 }

@@ -4,6 +4,7 @@ import { isClosed } from '../src/domain/incident/close.ts';
 import { leaveBehind } from '../src/domain/incident/left-behind.ts';
 import { viewOf } from '../src/domain/incident/present.ts';
 import type { IncidentView } from '../src/domain/incident/view.ts';
+import { tellProposers } from './codegen.ts';
 import { acceptCommands } from './commands.ts';
 import { begin } from './begin.ts';
 import { climbLadder } from './escalation.ts';
@@ -31,6 +32,7 @@ export async function incident(input: IncidentInput): Promise<IncidentView> {
     climbLadder(life),
     lookUpPeople(life),
     deliver(life),
+    tellProposers(life),
     keepTime(life),
     present(life),
     project(life),

@@ -67,6 +67,7 @@ export function isAtRest(life: Life): boolean {
     life.sending.size === 0 &&
     incident.toSend.length === 0 &&
     (incident.later ?? []).length === 0 &&
+    (incident.codegen?.news ?? []).length === 0 &&
     (incident.toAsk ?? []).length === 0 &&
     life.recording === undefined &&
     !hasUnwritten(incident)

@@ -1,5 +1,6 @@
 import { condition, rootCause } from '@temporalio/workflow';
-import { type Ask, hearWhoIsOnCall } from '../src/domain/escalation/ask.ts';
+import { hearWhoIsOnCall } from '../src/domain/escalation/ask.ts';
+import type { Ask } from '../src/domain/escalation/reaching.ts';
 import { recipientInWords } from '../src/domain/escalation/recipient.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import type { OnCallAnswer } from '../src/domain/oncall/question.ts';

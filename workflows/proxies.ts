@@ -39,6 +39,26 @@ export const { reserveTarget } = proxyActivities<Pick<Activities, 'reserveTarget
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** A request opens one issue however often it is repeated. @param patienceMs nobody waits longer than for a proposal */
+export function requestCodegen(patienceMs: number) {
+  return proxyActivities<Required<Pick<Activities, 'requestCodegen'>>>({
+    summary: 'Ask for a fix',
+    startToCloseTimeout: '30 seconds',
+    scheduleToCloseTimeout: Math.max(1, patienceMs),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+  }).requestCodegen;
+}
+
+/** A word to whoever proposed a fix: worth some minutes, not an incident that stays open for it. */
+export const { tellCodegen: codegenTeller } = proxyActivities<Required<Pick<Activities, 'tellCodegen'>>>({
+  summary: 'Tell whoever proposed the fix',
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '10 minutes',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
+});
+
 /** A page is late, never gone: it is tried until it is sent, refused for good, or no longer wanted. */
 export function notifier(summary: string) {
   return proxyActivities<Pick<Activities, 'notify'>>({

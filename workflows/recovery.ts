@@ -2,10 +2,14 @@ import { condition } from '@temporalio/workflow';
 import { close, isClosed } from '../src/domain/incident/close.ts';
 import { log } from '../src/domain/incident/log.ts';
 import { nextStep, type Skip } from '../src/domain/recovery/next-step.ts';
+import { tellProposer } from '../src/domain/codegen/take.ts';
+import type { IncidentData } from '../src/domain/incident/data.ts';
 import { act } from './action.ts';
+import { awaitProposal } from './codegen.ts';
 import { compensateApplied } from './compensation.ts';
 import { afterClose, type Life } from './life.ts';
 import { retry } from './retry.ts';
+import type { Verdict } from './verification.ts';
 
 /**
  * The machine's side of an incident: retry, fix, roll back, until a probe says that it is healthy or nothing is left to try.
@@ -27,13 +31,29 @@ export async function recover(life: Life): Promise<void> {
       await giveUp(life, step.reason);
       break;
     }
+    if (step.do === 'await_proposal') {
+      await awaitProposal(life, step.codegen);
+      continue;
+    }
     const verdict = step.do === 'retry' ? await retry(life, step) : await act(life, step);
+    if (step.do === 'act') tellWhoProposed(incident, step.action.name, verdict);
     if (verdict?.outcome === 'recovered' && !isClosed(incident)) {
       close(incident, Date.now(), 'recovered', 'salvor', `${verdict.reason}.`);
       afterClose(life);
     }
   }
   life.machineIdle = true;
+}
+
+/** A proposal that was approved and applied, or was not, is news for whoever made it. */
+function tellWhoProposed(incident: IncidentData, name: string, verdict: Verdict | undefined): void {
+  const proposal = incident.codegen?.proposals.find(({ action }) => action.name === name);
+  if (proposal === undefined) return;
+  const text =
+    verdict === undefined
+      ? `"${name}" was not applied: ${incident.refusedActions[name] ?? 'somebody took over or the incident ended'}.`
+      : `"${name}" was applied. ${verdict.outcome === 'recovered' ? 'It helped' : 'It did not help'}: ${verdict.reason}.`;
+  tellProposer(incident, `${proposal.id}/outcome`, text, verdict?.outcome === 'recovered');
 }
 
 async function giveUp(life: Life, reason: string): Promise<void> {

@@ -37,6 +37,12 @@ function foreseeMachine(incident: IncidentData, openedAt: number): void {
       log(incident, now, 'incident.exhausted', `The machine gives up: ${step.reason}.`);
       return;
     }
+    if (step.do === 'await_proposal') {
+      log(incident, now, 'recovery.proposal', `A fix is asked for, for ${inWords(step.codegen.timeout)} at the most.`);
+      incident.codegen = { requestId: '1', askedAt: now, until: now + step.codegen.timeout, proposals: [], news: [] };
+      now = incident.codegen.until;
+      continue;
+    }
     if (step.do === 'act' && step.approval !== undefined) {
       const { name } = step.action;
       log(

@@ -193,6 +193,15 @@ export class Rehearsal {
         Promise.resolve(
           this.#world.whoIsOnCall?.(question) ?? { people: [], reason: 'a rehearsal without a directory knows nobody', from: 'snapshot' },
         ),
+      requestCodegen: () =>
+        Promise.resolve({
+          outcome: 'opened',
+          issueId: 'rehearsed',
+          identifier: 'REHEARSED-1',
+          url: '',
+          reason: 'A fix would be asked for',
+        }),
+      tellCodegen: () => Promise.resolve({ outcome: 'sent', reason: 'Whoever proposed would be told' }),
       record: ({ events }) => {
         this.events.push(...events);
         return Promise.resolve({});

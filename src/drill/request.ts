@@ -47,7 +47,12 @@ function minutesOf(text: string): number {
 
 const TIME_OF_DAY = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
-function momentOf(text: string, now: number): number {
+/**
+ * A moment as a person writes it, in the time of this machine unless it names another.
+ * @param now epoch milliseconds
+ * @throws SalvorError INVALID_INPUT naming the option
+ */
+export function momentOf(text: string, now: number, option = '--at'): number {
   const [, hours, minutes] = TIME_OF_DAY.exec(text) ?? [];
   if (hours !== undefined && minutes !== undefined) {
     const moment = new Date(now);
@@ -57,7 +62,7 @@ function momentOf(text: string, now: number): number {
   }
   // Date.parse takes almost anything that holds a number; only ISO 8601 means what it says.
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(moment)) throw invalid('--at', text, 'write "2026-12-24T22:00" or "03:00"');
+  if (Number.isNaN(moment)) throw invalid(option, text, 'write "2026-12-24T22:00" or "03:00"');
   return moment;
 }
 

@@ -1,24 +1,11 @@
 import type { IncidentData } from '../incident/data.ts';
 import { log } from '../incident/log.ts';
-import type { NotificationKind } from '../notification.ts';
-import type { OnCallAnswer, OnCallReference } from '../oncall/question.ts';
+import type { OnCallAnswer } from '../oncall/question.ts';
 import type { Recipient } from '../policy/playbook.ts';
-import { type Contact } from './contact.ts';
 import { CHANNEL_WORDS } from './messages.ts';
 import { advanceContacts, openContact } from './reach.ts';
+import type { Ask, Contact } from './reaching.ts';
 import { isAddress, recipientInWords } from './recipient.ts';
-
-/** People a telling names, who are still to be looked up: an activity does it. */
-export interface Ask {
-  reference: OnCallReference;
-  kind: NotificationKind;
-  level: number;
-  levelName: string;
-  generation: number;
-  why: string;
-  dueAt: number;
-  lateMs: number;
-}
 
 /** Tells addresses at once and asks who is on call for the rest. */
 export function tellRecipients(

@@ -18,7 +18,8 @@ const TITLE_LENGTH = 140;
 
 const ATTEMPT_WORDS = { retry: 'Retry', fix: 'Fix', rollback: 'Rollback', shutdown: 'Shutdown' } as const;
 
-function attemptInWords(attempt: AttemptView): string {
+/** One step of the machine, for people: 'Fix "restart" failed: …'. */
+export function attemptInWords(attempt: AttemptView): string {
   const outcome = attempt.outcome === undefined ? 'is running' : attempt.outcome;
   return `${ATTEMPT_WORDS[attempt.kind]} "${attempt.name}" ${outcome}${attempt.reason === undefined ? '' : `: ${attempt.reason}`}`;
 }

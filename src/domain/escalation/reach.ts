@@ -2,7 +2,8 @@ import type { IncidentData } from '../incident/data.ts';
 import { log } from '../incident/log.ts';
 import type { ContactStep } from '../oncall/question.ts';
 import { atLeast } from '../severity.ts';
-import { type Contact, wayStanding, type WayStanding } from './contact.ts';
+import { wayStanding, type WayStanding } from './contact.ts';
+import type { Contact } from './reaching.ts';
 import { CHANNEL_WORDS, tell } from './messages.ts';
 import type { Moment } from './moment.ts';
 

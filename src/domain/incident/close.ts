@@ -1,4 +1,5 @@
 import { inWords } from '../words.ts';
+import { tellProposer } from '../codegen/take.ts';
 import { dropAsks } from '../escalation/ask.ts';
 import { dropContacts } from '../escalation/reach.ts';
 import { tellAll, told } from '../escalation/messages.ts';
@@ -33,6 +34,7 @@ export function close(incident: IncidentData, now: number, state: 'recovered' | 
   );
   dropContacts(incident);
   dropAsks(incident);
+  tellProposer(incident, `${incident.id}/closed`, `No fix is needed any more. The incident was ${state}: ${reason}`, true);
   passOverWaitingLevels(incident, now, state);
   cancelUnsent(incident, now, `the incident was ${state} first`);
   tellAll(incident, now, 'all_clear', 1, `All clear: ${reason}`, told(incident));

@@ -1,7 +1,8 @@
 import type { PolicySnapshot } from '../policy/snapshot.ts';
 import type { Json } from '../effect.ts';
-import type { Ask } from '../escalation/ask.ts';
-import type { Contact } from '../escalation/contact.ts';
+import type { Proposal } from '../codegen/proposal.ts';
+import type { CodegenNews } from '../codegen/request.ts';
+import type { Ask, Contact } from '../escalation/reaching.ts';
 import type { Notification, SendProgress } from '../notification.ts';
 import type { Action } from '../policy/playbook.ts';
 import type { Report } from '../report.ts';
@@ -39,6 +40,23 @@ export interface Pause {
   from: number;
   until: number;
   why: 'acknowledged' | 'snoozed';
+}
+
+/** A request for a fix by Codegen or a person, through an issue, and what came of it. */
+export interface CodegenData {
+  requestId: string;
+  askedAt: number;
+  /** Nobody waits for a proposal longer than this. */
+  until: number;
+  /** Set when the issue is there. */
+  issueId?: string;
+  identifier?: string;
+  /** Why it could not be asked for. */
+  refused?: string;
+  /** Every proposal that came, in order, with the action as it is run here. */
+  proposals: (Proposal & { refused?: string })[];
+  /** What whoever proposed has still to be told. */
+  news: CodegenNews[];
 }
 
 /** An action that was applied and not compensated. */
@@ -90,6 +108,7 @@ export interface IncidentData {
   held: boolean;
   /** When the machine's next step is due and what it is; drawn once, because jitter is random. */
   machine?: { at: number; what: string };
+  codegen?: CodegenData;
   approval?: ApprovalView & { decision?: 'approved' | 'rejected'; decidedBy?: string };
   /** Actions that may not be run (rejected, expired, out of budget), by name, with the reason. */
   refusedActions: Record<string, string>;

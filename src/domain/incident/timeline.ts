@@ -16,6 +16,7 @@ export const EVENT_TYPES = [
   'recovery.compensated',
   'recovery.skipped',
   'recovery.held',
+  'recovery.proposal',
   'approval.requested',
   'approval.given',
   'approval.refused',

@@ -1,5 +1,6 @@
 import { inWords } from '../words.ts';
 import type { IncidentData } from '../incident/data.ts';
+import type { Codegen } from '../codegen/policy.ts';
 import type { Operation } from '../policy/operation.ts';
 import type { Action } from '../policy/playbook.ts';
 import { READ_CHARACTERS } from '../classification/facts.ts';
@@ -11,6 +12,7 @@ export type ActionStage = 'fix' | 'rollback' | 'shutdown';
 export type RecoveryStep =
   | { do: 'retry'; number: number; operation: Operation }
   | { do: 'act'; stage: ActionStage; action: Action; approval?: string }
+  | { do: 'await_proposal'; codegen: Codegen }
   | { do: 'give_up'; reason: string };
 
 /** Why something was passed over; goes into the timeline once. */
@@ -28,7 +30,8 @@ export function operationOf(incident: IncidentData): Operation | undefined {
 }
 
 /**
- * The next thing the machine does: retries, then fixes, then rollbacks, then (where a policy allows it) shutdown, then nothing.
+ * The next thing the machine does: retries, then fixes, then rollbacks, then (where a policy has them) what others propose and shutdown,
+ * then nothing.
  * Pure: everything is derived from what was tried so far, so a resumed incident goes on where it was.
  */
 export function nextStep(incident: IncidentData, now: number): { step: RecoveryStep; skips: Skip[] } {
@@ -36,26 +39,55 @@ export function nextStep(incident: IncidentData, now: number): { step: RecoveryS
   const retry = nextRetry(incident, now);
   if ('do' in retry) return { step: retry, skips };
   skips.push(retry);
-  const { fixes, rollback, shutdown } = incident.policy.playbook;
-  const stages: [ActionStage, Action[]][] = [
-    ['fix', fixes],
-    ['rollback', rollback],
-    ['shutdown', shutdown === undefined ? [] : [shutdown]],
+  const { fixes, rollback, codegen, shutdown } = incident.policy.playbook;
+  const own: Stage[] = [
+    { stage: 'fix', actions: fixes },
+    { stage: 'rollback', actions: rollback },
+    { stage: 'fix', actions: proposedActions(incident), optional: true },
   ];
-  for (const [stage, actions] of stages) {
-    // That nothing is shut down is the rule and not worth a line.
-    if (actions.length === 0 && stage !== 'shutdown') skips.push({ what: stage, reason: `the playbook has no ${stage}` });
+  const found = firstAllowed(incident, own, skips);
+  if (found !== undefined) return { step: found, skips };
+  if (codegen !== undefined && mayBeProposed(incident, codegen, now)) return { step: { do: 'await_proposal', codegen }, skips };
+  const last = firstAllowed(incident, [{ stage: 'shutdown', actions: shutdown === undefined ? [] : [shutdown], optional: true }], skips);
+  if (last !== undefined) return { step: last, skips };
+  const reason = incident.attempts.length === 0 ? 'the playbook knows nothing to try' : 'everything the playbook knows was tried';
+  return { step: { do: 'give_up', reason }, skips };
+}
+
+interface Stage {
+  stage: ActionStage;
+  actions: Action[];
+  /** That there is none is the rule and not worth a line. */
+  optional?: true;
+}
+
+/** The first action that may be run; what is passed over is told. */
+function firstAllowed(incident: IncidentData, stages: Stage[], skips: Skip[]): RecoveryStep | undefined {
+  for (const { stage, actions, optional } of stages) {
+    if (actions.length === 0 && optional === undefined) skips.push({ what: stage, reason: `the playbook has no ${stage}` });
     for (const action of actions) {
       const refusal = whyNot(incident, action);
       if (refusal === undefined) {
         const approval = whyApproval(incident, stage, action);
-        return { step: { do: 'act', stage, action, ...(approval !== undefined && { approval }) }, skips };
+        return { do: 'act', stage, action, ...(approval !== undefined && { approval }) };
       }
       if (refusal !== TRIED) skips.push({ what: action.name, reason: refusal });
     }
   }
-  const reason = incident.attempts.length === 0 ? 'the playbook knows nothing to try' : 'everything the playbook knows was tried';
-  return { step: { do: 'give_up', reason }, skips };
+  return undefined;
+}
+
+/** What was proposed and may be put before a person, as the machine would run it. */
+function proposedActions({ codegen }: IncidentData): Action[] {
+  return (codegen?.proposals ?? []).filter(({ refused }) => refused === undefined).map(({ action }) => action);
+}
+
+/** A proposal can still come, and would be taken. */
+function mayBeProposed({ codegen, attempts }: IncidentData, { proposals }: Codegen, now: number): boolean {
+  if (codegen === undefined) return true;
+  const names = new Set(codegen.proposals.map(({ action }) => action.name));
+  const applied = attempts.filter(({ name }) => names.has(name)).length;
+  return codegen.refused === undefined && now < codegen.until && applied < proposals;
 }
 
 const TRIED = 'already tried';
@@ -125,7 +157,7 @@ function whyOverBudget(incident: IncidentData, action: Action): string | undefin
 function actionTargets(incident: IncidentData): string[] {
   const { fixes, rollback, shutdown } = incident.policy.playbook;
   const tried = new Set(incident.attempts.map((attempt) => attempt.name));
-  return [...fixes, ...rollback, ...(shutdown === undefined ? [] : [shutdown])]
+  return [...fixes, ...rollback, ...proposedActions(incident), ...(shutdown === undefined ? [] : [shutdown])]
     .filter((action) => tried.has(action.name))
     .flatMap((action) => action.target ?? []);
 }
@@ -135,6 +167,8 @@ function whyApproval(incident: IncidentData, stage: ActionStage, action: Action)
   if (incident.approvedActions.includes(action.name)) return undefined;
   const { classification, playbook } = incident.policy;
   if (stage === 'shutdown') return 'a shutdown always asks';
+  const proposal = incident.codegen?.proposals.find((known) => known.action.name === action.name);
+  if (proposal !== undefined) return `${proposal.by} proposes it: ${proposal.summary}`;
   if (action.guarded) return 'the playbook guards it';
   if (action.confidence < playbook.confidenceThreshold)
     return `its confidence ${action.confidence} is below ${playbook.confidenceThreshold}`;

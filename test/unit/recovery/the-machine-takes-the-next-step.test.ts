@@ -24,7 +24,7 @@ function playToTheEnd(incident: IncidentData): string[] {
   for (let n = 0; n < 300; n += 1) {
     const { step } = nextStep(incident, OPENED);
     done.push(word(incident));
-    if (step.do === 'give_up') return done;
+    if (step.do === 'give_up' || step.do === 'await_proposal') return done;
     const [kind, name] = step.do === 'retry' ? (['retry', 'pay'] as const) : ([step.stage, step.action.name] as const);
     attempt(incident, kind, name);
   }
