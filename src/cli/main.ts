@@ -14,12 +14,15 @@ import { registerReport } from './report.ts';
 import { registerToken } from './token.ts';
 import { registerPages } from './pages.ts';
 import { registerSilence } from './silence.ts';
+import { registerOnCall } from './oncall.ts';
+import { registerOverride } from './override.ts';
 import { registerPolicy } from './policy.ts';
+import { registerReadiness } from './readiness.ts';
 import { registerSandbox } from './sandbox.ts';
+import { registerWebhooks } from './webhooks.ts';
 import { registerWorker } from './worker.ts';
 import { registerPrepare } from './prepare.ts';
 import { registerDemo } from './demo.ts';
-import { registerWebhooks } from './webhooks.ts';
 import { printError, printMistake } from './print-error.ts';
 import { registerUp } from './up.ts';
 
@@ -43,17 +46,20 @@ registerRebuild(program);
 registerSilence(program);
 registerPages(program);
 registerPolicy(program);
+registerOnCall(program);
+registerOverride(program);
+registerReadiness(program);
 registerDrill(program);
 registerPageLoop(program);
 registerSandbox(program);
 registerWorker(program);
+registerWebhooks(program);
 registerPrepare(program);
 registerDemo(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
-registerWebhooks(program);
   printError(error);
   process.exitCode = 1;
 }
