@@ -57,7 +57,7 @@ describe.each(ALL)('%s', (channel) => {
 
   it('asks where the provider can be asked: sent after it arrived, absent before', async () => {
     const { lookup } = createChannels(world.config)[channel];
-    if (!['email', 'slack', 'voice', 'sms'].includes(channel)) return expect(lookup).toBeUndefined();
+    if (!['email', 'slack', 'voice', 'sms', 'linear'].includes(channel)) return expect(lookup).toBeUndefined();
     expect(await lookup?.(world.notification(channel), never())).toMatchObject({ found: 'absent' });
     world.sandbox.faults.set(channel, { mode: 'accept-then-drop', times: 1, retryAfter: 1, delayMs: 0 });
     await send(channel);
