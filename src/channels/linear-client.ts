@@ -43,6 +43,9 @@ export async function linearApi({ linear, sandbox }: Pick<Config, 'linear' | 'sa
 /** Errors after which the same request may succeed later. Ids of our own make the repeat harmless. */
 const PASSING = new Set(['InternalError', 'LockTimeout', 'NetworkError', 'Unknown']);
 
+/** The codes by which other providers say that they do not know us. */
+const CREDENTIALS: Record<string, string> = { AuthenticationError: '401', Forbidden: '403' };
+
 const REMEDIES: Record<string, string> = {
   AuthenticationError: '; check LINEAR_API_KEY',
   Forbidden: '; the key of LINEAR_API_KEY may not do this',
@@ -68,7 +71,8 @@ export async function fromLinearFailure(thrown: unknown): Promise<SendResult> {
     return later(reason, 'RATELIMITED', Number.isFinite(wait) ? wait : undefined);
   }
   if (errors.length === 0 && status !== undefined) return fromStatus('Linear', { status, body: message, retryAfter }, 'collapsed');
-  return PASSING.has(type ?? 'Unknown') ? later(reason, type) : refused(reason, type);
+  if (PASSING.has(type ?? 'Unknown')) return later(reason, type);
+  return refused(reason, CREDENTIALS[type ?? ''] ?? type);
 }
 
 /** True when Linear understood the request and said no for good: then it may be worth a look whether the thing is already there. */

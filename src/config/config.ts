@@ -3,6 +3,12 @@ import { SalvorError } from '../domain/error-codes.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 const optional = z.string().min(1).optional();
+
+/** A key must not travel in the clear; only a server on this machine may do without TLS. */
+function isEncryptedOrLocal(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
 const perSecond = z.coerce.number().min(0).max(1_000);
 
 /**
@@ -88,7 +94,7 @@ const Environment = z.object({
   LINEAR_API_KEY: optional,
   /** Team of targets that name none; LINEAR_TEAM_ID_<NAME> serves the target "name". An id or a key such as ENG. */
   LINEAR_TEAM_ID: optional,
-  LINEAR_API_URL: z.url().default('https://api.linear.app/graphql'),
+  LINEAR_API_URL: z.url().refine(isEncryptedOrLocal, 'must use https').default('https://api.linear.app/graphql'),
   /** Signing secret of the webhook in Linear that calls /callbacks/linear. */
   LINEAR_WEBHOOK_SECRET: optional,
   /** Signs generic webhooks (HMAC-SHA256); two secrets with a comma between them sign with both, while receivers change over. */

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../../src/channels/channel.ts';
 import { markIn, markOf, uuidOf } from '../../../src/channels/linear-ids.ts';
@@ -146,14 +148,24 @@ describe('a no of Linear', () => {
     expect(await send(page())).toMatchObject({ outcome: 'rejected', code: 'RATELIMITED', retryAfterMs: 7_000 });
   });
 
-  it('to a wrong key names the variable', async () => {
+  it('to a wrong key names the variable and not the key, and counts as one to our credentials', async () => {
+    // Linear's answer to an unknown key, which it quotes for this test's sake.
+    const server = createServer((request, response) => {
+      const message = `Authentication required, not authenticated: ${request.headers.authorization ?? ''}`;
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ errors: [{ message, extensions: { type: 'authentication error', code: 'AUTHENTICATION_ERROR' } }] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
     const config = loadConfig({
       SALVOR_LINK_SECRET: LINK_SECRET,
       LINEAR_API_KEY: 'lin_api_wrong',
-      LINEAR_API_URL: `${world.sandbox.url}/linear/nothing`,
+      LINEAR_API_URL: `http://127.0.0.1:${port}/graphql`,
     });
     const result = await createChannels(config).linear.send(page(), { signal: never(), links: world.links });
-    expect(result).toMatchObject({ outcome: 'rejected' });
+    server.close();
+    expect(result).toMatchObject({ outcome: 'rejected', code: '401', reason: expect.stringContaining('check LINEAR_API_KEY') as unknown });
+    expect(result.reason).toContain('(hidden)');
     expect(JSON.stringify(result)).not.toContain('lin_api_wrong');
   });
 });
@@ -173,4 +185,8 @@ describe('the target', () => {
   it('is refused when nothing explains it', async () => {
     expect(await teamOf('no such team')).toMatch(/^rejected: Linear has no team "no such team".*LINEAR_TEAM_ID/);
   });
+});
+
+it('a key is never sent in the clear', () => {
+  expect(() => loadConfig({ LINEAR_API_URL: 'http://linear.example/graphql' })).toThrow(/LINEAR_API_URL is .*must use https/);
 });
