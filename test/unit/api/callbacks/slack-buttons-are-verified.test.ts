@@ -179,10 +179,13 @@ describe('says in plain words', () => {
 });
 
 it('answers nowhere but at Slack', async () => {
-  await post(form(press({ responseUrl: 'http://169.254.169.254/latest/meta-data' })));
-  await post(form(press({ responseUrl: 'https://hooks.slack.com.evil.example/x' })));
-  expect(door.carriedOut).toHaveLength(2);
-  expect(responses.told).toEqual([]);
+  const inside = await responseUrl();
+  await post(form(press({ responseUrl: `${inside.url}/latest/meta-data` })));
+  await post(form(press({ responseUrl: inside.url.replace('http://', `http://${new URL(responses.url).host}@`) })));
+  await post(form(press({ responseUrl: 'https://hooks.slack.com.evil.invalid/x' })));
+  expect(door.carriedOut).toHaveLength(3);
+  expect([...inside.told, ...responses.told]).toEqual([]);
+  await inside.close();
 });
 
 it.each([
