@@ -1,6 +1,7 @@
 import { SalvorError } from '../domain/error-codes.ts';
 import type { OnCallDirectory, Schedule } from '../domain/oncall/directory.ts';
 import { nameOf, scheduleIn } from '../domain/oncall/lookup.ts';
+import type { OnCallReference } from '../domain/oncall/question.ts';
 import { nearest } from '../policy/issue.ts';
 import type { Interval } from './interval.ts';
 import { findOnCall } from './resolve.ts';
@@ -40,14 +41,22 @@ export function viewSchedule(directory: OnCallDirectory, name: string, within: I
 }
 
 /** @throws SalvorError NOT_FOUND with the nearest name */
-export function scheduleCalled(directory: OnCallDirectory, name: string): Schedule {
+function scheduleCalled(directory: OnCallDirectory, name: string): Schedule {
   const schedule = scheduleIn(directory, name);
   if (schedule === undefined) throw notFound('schedule', name, Object.keys(directory.schedules));
   return schedule;
 }
 
+/** @throws SalvorError NOT_FOUND with the nearest name, when the directory has nothing of this name */
+export function assertKnown(directory: OnCallDirectory, reference: OnCallReference): void {
+  const known = { schedule: directory.schedules, team: directory.teams, person: directory.people };
+  for (const [kind, name] of Object.entries(reference) as [keyof typeof known, string][]) {
+    if (!Object.hasOwn(known[kind], name)) throw notFound(kind, name, Object.keys(known[kind]));
+  }
+}
+
 /** A name that was asked for and that the directory does not have. */
-export function notFound(kind: string, name: string, known: readonly string[]): SalvorError {
+function notFound(kind: string, name: string, known: readonly string[]): SalvorError {
   const remedy = known.length === 0 ? `The policy defines no ${kind} at all.` : `Write ${nearest(name, known)}.`;
   return new SalvorError('NOT_FOUND', `There is no ${kind} "${name}". ${remedy}`, { field: kind });
 }

@@ -24,10 +24,12 @@ export interface LadderYear {
   /** The most frequent classes, at most `SHOWN_CLASSES`. */
   classes: HourClass[];
   classesInAll: number;
-  /** When nobody at all would be told at once or later, and why; at most `SHOWN_TIMES`, the earliest first. */
+  /** When nobody at all would be told, by no level, and why; at most `SHOWN_TIMES`, the earliest first. */
   nobody: (Interval & { reason: string })[];
   nobodyHours: number;
   nobodyStretches: number;
+  /** Hours in which nobody is told at once, because whoever is on call has quiet hours: it waits until they are over. */
+  waitingHours: number;
   /** Hours in which the first level that hears this would reach nobody, so that the next one is told in its place. */
   firstLevelMissingHours: number;
   /** Hours in which somebody is told, but nothing rings. */
@@ -79,7 +81,7 @@ function ladderYear(
   const classes = timeClasses(ladder ?? { levels: [] }, severity, presences, period);
   const whole = lengthOf([period]);
   const nobody = classes
-    .filter(({ reaches }) => !reaches)
+    .filter(({ reaches, waits }) => !reaches && !waits)
     .flatMap((one) => one.times.map((time) => ({ ...time, reason: whyNobody(one, name, severity, ladder !== undefined) })))
     .toSorted((a, b) => a.from - b.from);
   const hours = (wanted: (one: TimeClass) => boolean) => inHours(classes.filter(wanted).reduce((sum, one) => sum + one.milliseconds, 0));
@@ -96,8 +98,9 @@ function ladderYear(
     })),
     classesInAll: classes.length,
     nobody: nobody.slice(0, SHOWN_TIMES),
-    nobodyHours: hours(({ reaches }) => !reaches),
+    nobodyHours: hours(({ reaches, waits }) => !reaches && !waits),
     nobodyStretches: nobody.length,
+    waitingHours: hours(({ waits }) => waits),
     firstLevelMissingHours: hours(({ levels, reaches }) => reaches && levels[0]?.who.length === 0),
     unrungHours: hours(({ rings, reaches }) => reaches && !rings),
   };

@@ -16,6 +16,8 @@ export interface Presence extends Interval {
   rings?: true;
   /** Why nobody is told. */
   missing?: string;
+  /** They are told when their quiet hours are over. */
+  waits?: true;
 }
 
 /** Answers for a recipient over the period: one timeline, or one for each member of a team without a schedule. */
@@ -45,7 +47,7 @@ export function presencesIn(policy: PolicyFile, period: Interval): Presences {
     };
     const quiet = severity === 'critical' ? [] : common([during], quietHours(id));
     return [
-      ...quiet.map(({ from, until }) => ({ from, until, missing: `${person.name} has quiet hours` })),
+      ...quiet.map(({ from, until }) => ({ from, until, missing: `${person.name} has quiet hours`, waits: true as const })),
       ...uncovered(during, quiet).map((rest) => ({ ...rest, ...told })),
     ].toSorted((a, b) => a.from - b.from);
   };

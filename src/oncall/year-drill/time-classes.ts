@@ -20,6 +20,8 @@ export interface TimeClass {
   /** Somebody is told by something that rings. */
   rings: boolean;
   reaches: boolean;
+  /** Nobody is told now, but somebody is when their quiet hours are over. */
+  waits: boolean;
   milliseconds: number;
   /** Uninterrupted stretches, in order. */
   times: Interval[];
@@ -84,10 +86,12 @@ function classOf(
     const missing = [...new Set(mine.flatMap((presence) => presence?.missing ?? []))];
     return { level, name, afterMs, who, missing };
   });
+  const reaches = told.some(({ who }) => who.length > 0);
   return {
     levels: told,
+    reaches,
+    waits: !reaches && now.some((presence) => presence?.waits === true),
     rings: now.some((presence) => presence?.rings === true),
-    reaches: told.some(({ who }) => who.length > 0),
     milliseconds: 0,
     times: [],
   };

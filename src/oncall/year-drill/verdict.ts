@@ -20,7 +20,8 @@ export function verdictOf(
     'class of hours',
     'classes of hours',
   )}`;
-  if (silent.length === 0) return [`At every moment of the period somebody would be told of every failure: ${looked}.`, ...unrung(years)];
+  if (silent.length === 0)
+    return [`At every moment of the period somebody would be told of every failure: ${looked}.`, ...waiting(years), ...unrung(years)];
   return [
     ...silent.map((year) => {
       const { nobody, nobodyHours, nobodyStretches, severity, ladder } = year;
@@ -31,8 +32,17 @@ export function verdictOf(
       return `Nobody would be told of ${severity} failures of ${servicesOf(failures, year)} for ${nobodyHours} h ${often}: ${first.reason}.`;
     }),
     `Looked at: ${looked}.`,
+    ...waiting(years),
     ...unrung(years),
   ];
+}
+
+function waiting(years: readonly LadderYear[]): string[] {
+  return years
+    .filter(({ waitingHours }) => waitingHours > 0)
+    .map(({ severity, ladder, waitingHours }) => {
+      return `By ladder ${ladder} a failure of severity ${severity} waits for the end of somebody's quiet hours during ${waitingHours} h.`;
+    });
 }
 
 function unrung(years: readonly LadderYear[]): string[] {
