@@ -6,7 +6,7 @@ import { buttonsFor } from './slack-buttons.ts';
 import { body, bullets, escaped, footer, LIMITS, moment, mrkdwn } from './slack-text.ts';
 
 /** Blocks, with `text` for lock screens and screen readers. */
-export interface SlackLayout {
+interface SlackLayout {
   text: string;
   blocks: KnownBlock[];
 }

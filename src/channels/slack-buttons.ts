@@ -9,7 +9,7 @@ export const SLACK_ACTIONS = {
   salvor_escalate: 'escalate',
 } as const;
 /** Slack tells of a press on a link as well, although nobody has to do anything. */
-export const SLACK_OPEN = 'salvor_open';
+const SLACK_OPEN = 'salvor_open';
 
 type ActionId = keyof typeof SLACK_ACTIONS;
 

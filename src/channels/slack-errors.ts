@@ -33,7 +33,7 @@ const MAYBE_DONE = new Set(['internal_error', 'fatal_error']);
 const MESSAGE_GONE = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'thread_not_found', 'channel_not_found']);
 
 /** The error word of the Web API, e.g. "channel_not_found"; undefined when it was another kind of failure. */
-export function slackWord(error: unknown): string | undefined {
+function slackWord(error: unknown): string | undefined {
   return error instanceof WebAPIPlatformError ? error.data.error : undefined;
 }
 

@@ -16,7 +16,7 @@ const FOR_THE_CHANNEL: readonly NotificationKind[] = ['page', 'reminder', 'ack_e
 const MAY_BE_OVERTAKEN_MS = 3_000;
 
 /** Slack through its Web API. */
-export interface SlackWeb {
+interface SlackWeb {
   send(notification: Notification, options: SendOptions): Promise<SendResult>;
   lookup(notification: Notification, signal: AbortSignal): Promise<Lookup>;
 }

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 5_000;
 /** Who did it; an event of ours is done by an integration. */
 export type Agent = { person: string } | { integration: true } | { nobody: true };
 
-export interface WebhookCall {
+interface WebhookCall {
   type: string;
   incident: PagerDutyIncident;
   agent: Agent;
