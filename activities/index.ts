@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createBreakers } from '../src/channels/breaker/breakers.ts';
 import { createCodegenIssues } from '../src/channels/linear-codegen.ts';
@@ -6,6 +7,7 @@ import { createLinks } from '../src/channels/links.ts';
 import type { Config } from '../src/config/config.ts';
 import type { Activities } from '../src/domain/contracts.ts';
 import { LIMITABLE_CHANNELS } from '../src/domain/notification-queue.ts';
+import type { PageLoopActivities } from '../src/domain/page-loop/plan.ts';
 import type { PolicySource } from '../src/policy/source.ts';
 import { createKnown } from '../src/silence/known.ts';
 import { createMuteCheck } from '../src/silence/mute-check.ts';
@@ -17,38 +19,55 @@ import { createRunEffect, createUndoEffect } from './effects/run-effect.ts';
 import { withMappedErrors } from './error-mapping.ts';
 import { createNotify } from './notify.ts';
 import { createOpenIncident } from './open-incident.ts';
+import { createPageLoopActivities } from './page-loop.ts';
 import { createRunProbe } from './probes/run-probe.ts';
 import { createRecord, createReserveTarget } from './record.ts';
+import { createWhoIsOnCall } from './who-is-on-call.ts';
 import { createWebhookLog } from './webhook-log.ts';
 import { createRequestCodegen, createTellCodegen } from './request-codegen.ts';
+
+/** What the activities work with. */
+interface World {
+  config: Config;
+  pool: Pool;
+  log: Logger;
+  policy: PolicySource;
+  client: Client;
+}
 
 /**
  * Every side effect of an incident, wired to the world the configuration names.
  * @throws SalvorError CONFIG_INVALID when the secret for links cannot be used
  */
-export function createActivities(config: Config, pool: Pool, log: Logger, policy: PolicySource): Activities {
+export function createActivities({ config, pool, log, policy, client }: World): Activities & PageLoopActivities {
   const world = { databases: config.databases, secrets: config.secrets };
   const limitedChannels = LIMITABLE_CHANNELS.filter((channel) => config.limits[channel] > 0);
   const codegen = createCodegenIssues(config);
-  return withMappedErrors<Activities>({
+  const channels = createChannels(config, {
+    consents: createPhoneConsents(pool),
+    breakers: createBreakers(createBreakerStore(pool)),
+    webhookLog: createWebhookLog(pool, log),
+  });
+  const mutes = createMuteCheck({ policy: async () => (await policy.current()).policy, known: createKnown(pool), log });
+  return withMappedErrors<Activities & PageLoopActivities>({
     openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl, limitedChannels }),
+    whoIsOnCall: createWhoIsOnCall({ current: directoryOf(policy), log }),
     runEffect: createRunEffect(world),
     undoEffect: createUndoEffect(world),
     runProbe: createRunProbe(world),
-    notify: createNotify({
-      channels: createChannels(config, {
-        consents: createPhoneConsents(pool),
-        breakers: createBreakers(createBreakerStore(pool)),
-        webhookLog: createWebhookLog(pool, log),
-      }),
-      links: createLinks(config),
-      notifications: createNotificationStore(pool),
-      mutes: createMuteCheck({ policy: async () => (await policy.current()).policy, known: createKnown(pool), log }),
-      log,
-    }),
+    notify: createNotify({ channels, links: createLinks(config), notifications: createNotificationStore(pool), mutes, log }),
     record: createRecord(pool),
     reserveTarget: createReserveTarget(pool),
     requestCodegen: createRequestCodegen({ issues: codegen, links: createLinks(config) }),
     tellCodegen: createTellCodegen({ issues: codegen }),
+    ...createPageLoopActivities({ channels, client, pool }),
   });
+}
+
+/** People and schedules of the policy in force, asked anew each time: an override made a moment ago counts. */
+function directoryOf(policy: PolicySource) {
+  return async () => {
+    const { policy: inForce, revision } = await policy.current();
+    return { directory: inForce, ...(revision !== undefined && { revision }) };
+  };
 }

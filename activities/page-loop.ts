@@ -6,7 +6,6 @@ import type { PageLoopActivities } from '../src/domain/page-loop/plan.ts';
 import type { ChannelName } from '../src/domain/policy/playbook.ts';
 import type { Pool } from '../src/storage/pool.ts';
 import { writePageLoop } from '../src/storage/write-page-loop.ts';
-import { withMappedErrors } from './error-mapping.ts';
 
 interface PageLoopDeps {
   channels: Record<ChannelName, Channel>;
@@ -16,7 +15,7 @@ interface PageLoopDeps {
 
 /** What the page loop does beside sending, which is the same activity that every page takes. */
 export function createPageLoopActivities({ channels, client, pool }: PageLoopDeps): Omit<PageLoopActivities, 'notify'> {
-  return withMappedErrors({
+  return {
     lookUpNotification: async (notification) => {
       const { lookup } = channels[notification.channel];
       if (lookup === undefined) return { found: 'unknown', reason: 'This provider cannot be asked', canBeAsked: false };
@@ -27,5 +26,5 @@ export function createPageLoopActivities({ channels, client, pool }: PageLoopDep
       await openIncident(client, report);
     },
     recordPageLoop: (workflowId, outcomes) => writePageLoop(pool, workflowId, outcomes),
-  } satisfies Omit<PageLoopActivities, 'notify'>);
+  };
 }

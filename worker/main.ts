@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Worker } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
@@ -16,6 +17,7 @@ import { startLife } from '../src/storage/process-life.ts';
 import { workflowBundle } from './bundle.ts';
 import { serveHealth } from './health.ts';
 import { installRuntime } from './log.ts';
+import { keepPageLoop } from './page-loop-keeper.ts';
 import { createNotifyWorkers } from './queues.ts';
 import { createWorker } from './run.ts';
 
@@ -35,17 +37,21 @@ export async function runWorkerProcess(): Promise<void> {
     cacheFile: policyCacheFile(config.dataDir),
     log,
   });
-  const activities = createActivities(config, pool, log, policy);
+  const connection = await NativeConnection.connect(target.options);
+  const client = new Client({ connection, namespace: target.namespace });
+  const activities = createActivities({ config, pool, log, policy, client });
   const bundle = await workflowBundle(join(config.dataDir, 'cache'));
-  const { worker, connection } = await createWorker({ target, bundle, taskQueue: TASK_QUEUE, activities });
+  const worker = await createWorker({ connection, namespace: target.namespace, bundle, taskQueue: TASK_QUEUE, activities });
   const { notify } = activities;
   const workers = [worker, ...(await createNotifyWorkers({ connection, namespace: target.namespace, notify, limits: config.limits }))];
   // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
   const life = await startLife(pool, 'worker', { isAlive, processStart });
   const health = await serveHealth(config.host, config.worker.healthPort, () => workers.every((each) => each.getState() === 'RUNNING'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => shutDown(workers));
+  const pageLoop = keepPageLoop(client, policy, log);
   log.info({ taskQueue: TASK_QUEUE, namespace: target.namespace }, 'The worker takes incidents.');
   await Promise.all(workers.map((each) => each.run()));
+  pageLoop.stop();
   await life.end();
   health.close();
   await policy.close();

@@ -1,7 +1,5 @@
 import { hostname } from 'node:os';
-import { NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
-import type { Activities } from '../src/domain/contracts.ts';
-import type { TemporalTarget } from '../src/embedded/temporal-connection.ts';
+import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 
 /**
  * How a worker is tuned, with the reasons.
@@ -22,21 +20,20 @@ const TUNING = {
 
 /** Builds the worker that runs incidents and their activities on one task queue. */
 export async function createWorker(options: {
-  target: TemporalTarget;
+  connection: NativeConnection;
+  namespace: string;
   bundle: WorkflowBundle;
   taskQueue: string;
-  activities: Activities;
-}): Promise<{ worker: Worker; connection: NativeConnection }> {
-  const { target, bundle, taskQueue, activities } = options;
-  const connection = await NativeConnection.connect(target.options);
-  const worker = await Worker.create({
+  activities: object;
+}): Promise<Worker> {
+  const { connection, namespace, bundle, taskQueue, activities } = options;
+  return await Worker.create({
     ...TUNING,
     connection,
-    namespace: target.namespace,
+    namespace,
     taskQueue,
     workflowBundle: bundle,
     activities,
     identity: `${process.pid}@${hostname()}`,
   });
-  return { worker, connection };
 }

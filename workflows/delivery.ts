@@ -6,6 +6,7 @@ import type { EventType } from '../src/domain/incident/timeline.ts';
 import { forgetPutOff, hasDue, sendLater, takeDue } from '../src/domain/incident/later.ts';
 import type { NotificationView } from '../src/domain/incident/view.ts';
 import { type Notification, type NotificationState, PAGE_KINDS, type SendResult } from '../src/domain/notification.ts';
+import { notifyPriority, notifyQueue } from '../src/domain/notification-queue.ts';
 import { inWords } from '../src/domain/words.ts';
 import { isAtRest, type Life, type Sending } from './life.ts';
 import { allClearNotifier, notifier } from './proxies.ts';
@@ -62,7 +63,9 @@ async function send(life: Life, notification: Notification, sending: Sending): P
   const words = `${CHANNEL_WORDS[notification.channel]} to ${notification.to}`;
   const summary = `${notification.kind === 'page' ? `L${notification.level} ` : ''}${words}`;
   try {
-    const { notify } = notification.kind === 'all_clear' ? allClearNotifier(summary) : notifier(summary);
+    const taskQueue = notifyQueue(notification.channel, life.incident.policy.limitedChannels);
+    const how = { summary, taskQueue, priorityKey: notifyPriority(notification) };
+    const { notify } = notification.kind === 'all_clear' ? allClearNotifier(how) : notifier(how);
     const progress = life.incident.putOff?.[notification.key]?.progress;
     const message = withReplyTo(life, notification);
     const result = progress === undefined ? await notify(message) : await notify(message, progress);

@@ -59,10 +59,18 @@ export const { tellCodegen: codegenTeller } = proxyActivities<Required<Pick<Acti
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute' },
 });
 
+/** How one message goes to its channel: a limited one waits in a queue of its own, the most urgent first. */
+interface Sent {
+  summary: string;
+  taskQueue: string | undefined;
+  priorityKey: number;
+}
+
 /** A page is late, never gone: it is tried until it is sent, refused for good, or no longer wanted. */
-export function notifier(summary: string) {
+export function notifier({ summary, taskQueue, priorityKey }: Sent) {
   return proxyActivities<Pick<Activities, 'notify'>>({
     summary,
+    ...(taskQueue !== undefined && { taskQueue, allowEagerDispatch: false, priority: { priorityKey } }),
     startToCloseTimeout: '30 seconds',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -73,9 +81,10 @@ export function notifier(summary: string) {
 /** The all-clear must not keep a closed incident alive for ever. */
 const ALL_CLEAR_PATIENCE = '1 hour';
 
-export function allClearNotifier(summary: string) {
+export function allClearNotifier({ summary, taskQueue, priorityKey }: Sent) {
   return proxyActivities<Pick<Activities, 'notify'>>({
     summary,
+    ...(taskQueue !== undefined && { taskQueue, allowEagerDispatch: false, priority: { priorityKey } }),
     startToCloseTimeout: '30 seconds',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     scheduleToCloseTimeout: ALL_CLEAR_PATIENCE,

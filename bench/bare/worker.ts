@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import { loadConfig } from '../../src/config/config.ts';
@@ -24,14 +25,17 @@ const policy = await createPolicySource({
   cacheFile: policyCacheFile(config.dataDir),
   log,
 });
-const { worker, connection } = await createWorker({
-  target: temporalTarget(config),
+const { options, namespace } = temporalTarget(config);
+const connection = await NativeConnection.connect(options);
+const worker = await createWorker({
+  connection,
+  namespace,
   bundle: await bundleWorkflowCode({
     workflowsPath: join(import.meta.dirname, 'workflow.ts'),
     logger: new DefaultLogger('WARN'),
   }),
   taskQueue: BARE_TASK_QUEUE,
-  activities: createActivities(config, pool, log, policy),
+  activities: createActivities({ config, pool, log, policy, client: new Client({ connection, namespace }) }),
 });
 const health = await serveHealth(config.host, Number(process.argv[2]), () => worker.getState() === 'RUNNING');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => worker.shutdown());

@@ -1,3 +1,4 @@
+import { notifyPriority } from '../../src/domain/notification-queue.ts';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { sleep, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { close } from '../../src/domain/incident/close.ts';
@@ -59,5 +60,5 @@ function publish({ service, severity, state, policy: { classification } }: Incid
 /** The peer of a level that falls due: a timer, and the production send with its input and options. */
 export async function barePage(page: Notification, dueAt: number): Promise<void> {
   await sleep(dueAt - Date.now());
-  await notifier('page').notify(page);
+  await notifier({ summary: 'page', taskQueue: undefined, priorityKey: notifyPriority(page) }).notify(page);
 }

@@ -4,7 +4,8 @@ import { composeMessage } from '../channels/message.ts';
 import { smsText } from '../channels/sms-text.ts';
 import type { Notification } from '../domain/notification.ts';
 import type { ChannelName } from '../domain/policy/playbook.ts';
-import { type Template, templateFor } from '../domain/policy/template.ts';
+import { templateFor } from '../domain/policy/choose-template.ts';
+import type { Template } from '../domain/policy/template.ts';
 import { problemsOfTemplate } from './engine.ts';
 import { fillTemplate } from './with-template.ts';
 

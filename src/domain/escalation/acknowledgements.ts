@@ -5,7 +5,7 @@ import { dropContacts } from './reach.ts';
 import { highestTold } from './remind.ts';
 
 /** Channels whose first message is kept up to date, or whose receiver keeps a state of its own. */
-export const MIRRORING_CHANNELS: readonly ChannelName[] = ['slack', 'pagerduty', 'webhook'];
+export const MIRRORING_CHANNELS: readonly ChannelName[] = ['slack', 'pagerduty', 'webhook', 'linear'];
 
 /**
  * Counts one person's acknowledgement and marks what they were sent.

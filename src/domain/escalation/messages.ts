@@ -2,6 +2,7 @@ import { inWords } from '../words.ts';
 import type { IncidentData } from '../incident/data.ts';
 import type { AttemptView, NotificationView } from '../incident/view.ts';
 import type { Notification, NotificationKind, Standing } from '../notification.ts';
+import { templateOfMessage } from '../policy/choose-template.ts';
 import type { Target } from '../policy/playbook.ts';
 import { STATE_LIMITS } from '../incident/data.ts';
 import { log } from '../incident/log.ts';
@@ -62,6 +63,8 @@ export function tell(
   const { kind, level, levelName, generation, target, why, person, personName } = message;
   const key = [incident.id, kind, `L${level}`, target.channel, target.to, generation].join('/');
   if (incident.notifications.some((known) => known.key === key)) return key;
+  const { escalation, templates } = incident.policy;
+  const template = templateOfMessage(escalation, templates, { kind, level, channel: target.channel });
   const notification: Notification = {
     key,
     incidentId: incident.id,
@@ -77,6 +80,7 @@ export function tell(
     labels: labelsOf(incident, level, target),
     ...(person !== undefined && { person }),
     standing: standingOf(incident),
+    ...(template !== undefined && { template }),
     title: titleOf(incident),
     lines: linesOf(incident, why, now),
     alsoTold: alsoTold(incident, target),

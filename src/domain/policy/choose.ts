@@ -5,7 +5,7 @@ import { reachableDirectory } from '../oncall/reachable.ts';
 import { Report } from '../report.ts';
 import { labelsOfIncident } from '../silence/labels.ts';
 import { ladderByRoute, mergeLadders } from './ladder-by-route.ts';
-import { templatesOf } from './template.ts';
+import { templatesOf } from './choose-template.ts';
 import { Playbook, type EscalationPolicy, type PolicyFile } from './playbook.ts';
 
 /** Used when no playbook of the file matches: retries the operation if the report says how, and pages by the default ladder. */
