@@ -1,4 +1,4 @@
-import type { Notification, NotificationKind } from '../domain/notification.ts';
+import type { Notification } from '../domain/notification.ts';
 import type { Links } from './links.ts';
 import { composeMessage, shorten } from './message.ts';
 
@@ -67,7 +67,7 @@ function trigger(notification: Notification, links: Links): PagerDutyEvent {
         timestamp: new Date(notification.openedAt).toISOString(),
         component: operation,
         group: service,
-        class: kind satisfies NotificationKind,
+        class: kind,
         custom_details: {
           what_happened: message.lines,
           what_to_do_now: message.whatNow,
