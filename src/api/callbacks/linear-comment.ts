@@ -21,7 +21,7 @@ export async function hearComment(deps: ApiDeps, workspace: LinearWorkspace, eve
   if (issueId === null || issueId === undefined) return { done: false, reason: 'the comment is on no issue' };
   if (isOwnComment(id, body)) return { done: false, reason: 'Salvor wrote the comment itself' };
   const found = await workspace.issue(issueId);
-  if (found === undefined) return { done: false, reason: 'the issue is none of Salvor’s' };
+  if (found === undefined) return { done: false, reason: "the issue is none of Salvor's" };
   const { issue, mark } = found;
   const by = actor?.name ?? data.user?.name ?? 'somebody in Linear';
   const read = mark.kind === 'codegen' ? readProposal(body, mark.allow) : { nothing: true as const };

@@ -20,6 +20,7 @@ const Issue = z.object({
     id: z.string(),
     identifier: z.string(),
     description: z.string().nullish(),
+    updatedAt: z.string(),
     state: z.object({ id: z.string(), name: z.string(), type: z.string() }),
   }),
   /** The former values of what was changed. */

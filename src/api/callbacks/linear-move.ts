@@ -11,12 +11,12 @@ import type { LinearWorkspace } from './linear-workspace.ts';
  * stands now: only the newest move counts.
  */
 export async function hearMove(deps: ApiDeps, workspace: LinearWorkspace, event: IssueEvent): Promise<Heard> {
-  const { action, actor, data, updatedFrom, createdAt } = event;
+  const { action, actor, data, updatedFrom } = event;
   const { id, identifier, state } = data;
   const was = updatedFrom?.['stateId'];
   if (action !== 'update' || was === undefined || was === state.id) return { done: false, reason: 'the state was not changed' };
   const mark = markIn(data.description, id);
-  if (mark === undefined) return { done: false, reason: 'the issue is none of Salvor’s' };
+  if (mark === undefined) return { done: false, reason: "the issue is none of Salvor's" };
   if (mark.kind === 'codegen') return { done: false, reason: 'the state of a request for a fix says nothing about the incident' };
   if (!['started', 'completed', 'canceled', 'duplicate'].includes(state.type))
     return { done: false, reason: `"${state.name}" asks for nothing` };
@@ -24,7 +24,7 @@ export async function hearMove(deps: ApiDeps, workspace: LinearWorkspace, event:
   const now = (await workspace.issue(id))?.issue.state.id;
   if (now !== state.id) return { done: false, reason: 'the issue has been moved on since' };
   const given = {
-    id: `linear-${digestOf(`${id}/${state.id}/${createdAt}`, 32)}`,
+    id: `linear-${digestOf(`${id}/${state.id}/${data.updatedAt}`, 32)}`,
     by: (actor?.name ?? 'somebody in Linear').slice(0, 200),
     note: `${identifier} was moved to "${state.name}" in Linear.`,
   };
