@@ -1,9 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { SalvorError } from '../domain/error-codes.ts';
-import { personIn, scheduleIn } from '../domain/oncall/lookup.ts';
 import { calendarFeed, type CalendarSubject } from '../oncall/calendar-feed.ts';
-import { notFound } from '../oncall/schedule-view.ts';
+import { assertKnown } from '../oncall/schedule-view.ts';
 import { mayAct } from './access.ts';
 import { createCalendarTokens } from './calendar-token.ts';
 import type { Api, ApiDeps } from './deps.ts';
@@ -26,10 +25,7 @@ export function serveCalendars(app: Api, { config: { linkSecret, api }, access, 
 
   const existing = async (subject: CalendarSubject) => {
     const directory = await policy();
-    if ('schedule' in subject && scheduleIn(directory, subject.schedule) === undefined)
-      throw notFound('schedule', subject.schedule, Object.keys(directory.schedules));
-    if ('person' in subject && personIn(directory, subject.person) === undefined)
-      throw notFound('person', subject.person, Object.keys(directory.people));
+    assertKnown(directory, subject);
     return directory;
   };
 

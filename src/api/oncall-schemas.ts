@@ -131,6 +131,7 @@ export const DrillAnswer = z.object({
       classesInAll: z.int(),
       nobodyHours: z.number(),
       nobodyStretches: z.int(),
+      waitingHours: z.number(),
       firstLevelMissingHours: z.number(),
       unrungHours: z.number(),
       nobody: z.array(Stretch.extend({ reason: z.string() })),

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import type { PolicyFile } from '../domain/policy/playbook.ts';
 import type { OnCallReference } from '../domain/oncall/question.ts';
 import type { Interval } from '../oncall/interval.ts';
 import { findOnCall } from '../oncall/resolve.ts';
-import { listSchedules, notFound, viewSchedule } from '../oncall/schedule-view.ts';
+import { assertKnown, listSchedules, viewSchedule } from '../oncall/schedule-view.ts';
 import { readinessInThread, yearDrillInThread } from '../oncall/year-thread.ts';
 import { yearFrom } from '../oncall/year.ts';
 import type { Api, ApiDeps } from './deps.ts';
@@ -47,8 +46,9 @@ export function serveOnCall(app: Api, deps: ApiDeps): void {
     },
     async ({ query: { at = Date.now(), severity, ...named } }) => {
       const policy = await deps.policy();
-      const found = findOnCall(policy, referenceOf(policy, named), at, severity);
-      return withIsoTimes({ at, ...found }, SHIFT_TIMES) as z.output<typeof WhoAnswer>;
+      const reference = referenceOf(named);
+      assertKnown(policy, reference);
+      return withIsoTimes({ at, ...findOnCall(policy, reference, at, severity) }, SHIFT_TIMES) as z.output<typeof WhoAnswer>;
     },
   );
 
@@ -119,19 +119,8 @@ function periodOf({ from, until }: z.output<typeof PeriodQuery>, otherwise: (now
   return from === undefined || until === undefined ? otherwise(Date.now()) : { from, until };
 }
 
-/** @throws SalvorError NOT_FOUND with the nearest name */
-function referenceOf(
-  policy: PolicyFile,
-  { schedule, team, person }: Pick<z.output<typeof WhoQuery>, 'schedule' | 'team' | 'person'>,
-): OnCallReference {
-  const asked = [
-    ['schedule', schedule, policy.schedules],
-    ['team', team, policy.teams],
-    ['person', person, policy.people],
-  ] as const;
-  for (const [kind, name, known] of asked) {
-    if (name !== undefined && !Object.hasOwn(known, name)) throw notFound(kind, name, Object.keys(known));
-  }
+/** The query has exactly one of them. */
+function referenceOf({ schedule, team, person }: Pick<z.output<typeof WhoQuery>, 'schedule' | 'team' | 'person'>): OnCallReference {
   if (schedule !== undefined) return { schedule };
   return team === undefined ? { person: person ?? '' } : { team };
 }

@@ -4,7 +4,7 @@ import type { OnCallAnswer, OnCallReference } from '../domain/oncall/question.ts
 import type { Severity } from '../domain/severity.ts';
 import { contactSteps } from './contact-steps.ts';
 import { momentInWords } from './local-time.ts';
-import { scheduleShifts, withoutTurns, dutyAt } from './shifts.ts';
+import { dutyAt, scheduleShifts } from './shifts.ts';
 import type { Duty } from './stand-in.ts';
 
 /** Somebody who is to be told, with how long they are on call where a schedule named them. */
@@ -100,18 +100,20 @@ function whyThem(directory: OnCallDirectory, { layer, override, insteadOf }: Dut
   return `override ${override}${inPlace}`;
 }
 
-/** When the shift of an instant ends, and who has the next one. */
+/** Until when whoever is on call stays so, in whichever layer, and who is next. */
 function afterwards(directory: OnCallDirectory, id: string, at: number): { until?: number; next?: { person: string; from: number } } {
   const schedule = scheduleIn(directory, id);
   if (schedule === undefined) return {};
   for (const days of LOOK_AHEAD_DAYS) {
     const end = at + days * DAY_MS;
-    const shifts = withoutTurns(scheduleShifts(directory, id, schedule, { from: at, until: end }).final);
-    const current = shifts[0]?.from === at ? shifts[0] : undefined;
-    const next = current === undefined ? shifts[0] : shifts[1];
+    const { final } = scheduleShifts(directory, id, schedule, { from: at, until: end });
+    const current = final[0]?.from === at ? final[0].person : undefined;
+    let until = at;
+    for (const shift of final) if (shift.from === until && shift.person === current) until = shift.until;
+    const next = final.find(({ from }) => from >= until);
     if (next === undefined && days !== LOOK_AHEAD_DAYS.at(-1)) continue;
     return {
-      ...(current !== undefined && current.until < end && { until: current.until }),
+      ...(current !== undefined && until < end && { until }),
       ...(next !== undefined && { next: { person: next.person, from: next.from } }),
     };
   }

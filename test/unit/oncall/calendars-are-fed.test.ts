@@ -10,7 +10,14 @@ const override = { from: '2026-02-10T00:00:00Z', until: '2026-02-12T00:00:00Z', 
 /** Events by their UID; long lines are unfolded (RFC 5545, 3.1). */
 function eventsOf(feed: string): Map<string, Record<string, string>> {
   const events = feed.replaceAll('\r\n ', '').split('BEGIN:VEVENT').slice(1);
-  const fields = events.map((text) => Object.fromEntries(text.trim().split('\r\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)])));
+  const fields = events.map((text) =>
+    Object.fromEntries(
+      text
+        .trim()
+        .split('\r\n')
+        .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+    ),
+  );
   return new Map(fields.map((event) => [event['UID'] ?? '', event]));
 }
 
@@ -20,8 +27,13 @@ describe('a calendar feed', () => {
   it('has every shift of the schedule at its absolute time, and nothing else', () => {
     const directory = directoryOf('Europe/Berlin', [layer(), nights], [override]);
     const events = [...eventsOf(calendarFeed(directory, { schedule: SCHEDULE }, NOW)).values()];
-    const { final } = scheduleShifts(directory, SCHEDULE, directory.schedules[SCHEDULE]!, { from: Date.parse('2026-01-05T08:00:00Z'), until: Date.parse('2026-09-01T00:00:00Z') });
-    expect(events.map((event) => `${event['DTSTART']} ${event['DTEND']}`)).toEqual(final.map(({ from, until }) => `${stamp(from)} ${stamp(until)}`));
+    const { final } = scheduleShifts(directory, SCHEDULE, directory.schedules[SCHEDULE]!, {
+      from: Date.parse('2026-01-05T08:00:00Z'),
+      until: Date.parse('2026-09-01T00:00:00Z'),
+    });
+    expect(events.map((event) => `${event['DTSTART']} ${event['DTEND']}`)).toEqual(
+      final.map(({ from, until }) => `${stamp(from)} ${stamp(until)}`),
+    );
     expect(events.map((event) => event['SUMMARY'])).toContain('cara on call for primary (in place of dev)');
   });
 

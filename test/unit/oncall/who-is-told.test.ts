@@ -45,6 +45,14 @@ describe('who is told', () => {
     );
   });
 
+  it('goes on until somebody else is on call, in whichever layer it is', () => {
+    const nights = { ...layer({ name: 'nights', people: ['ana'] }), restrictions: [{ from: '22:00', to: '06:00' }] };
+    const schedules = { 'payments-primary': { timeZone: 'Europe/Berlin', layers: [layer({ people: ['ana', 'cara'] }), nights] } };
+    const found = findOnCall(directory({ schedules }), { schedule: 'payments-primary' }, Date.parse('2026-01-06T12:00:00Z'), 'error');
+    expect(found.reason).toBe('Ana Ruiz is on call for payments-primary (layer weekly, until Mon 12 Jan 09:00 CET)');
+    expect(found.next).toEqual({ person: 'cara', name: 'Cara Lind', from: Date.parse('2026-01-12T08:00:00Z') });
+  });
+
   it('says who stands in for whom', () => {
     const overrides = [
       {
