@@ -11,6 +11,7 @@ import { createIncidentFeed } from '../storage/incident-feed.ts';
 import { createPool } from '../storage/pool.ts';
 import { startLife } from '../storage/process-life.ts';
 import { createAccess } from './access.ts';
+import { watchAlerts } from './alerting.ts';
 import { logOptions } from './log.ts';
 import { buildServer } from './server.ts';
 import { createTemporal } from './temporal.ts';
@@ -42,6 +43,7 @@ export async function runApi(): Promise<void> {
   const policy = async () => (await policySource.current()).policy;
   const app = await buildServer({ config, pool, temporal, access, links: createLinks(config), feed, policy, policySource });
   const life = await startLife(pool, 'api', { isAlive, processStart });
+  const stopWatching = watchAlerts({ pool, temporal, policy }, app.log);
 
   let stopping = false;
   const stop = async () => {
@@ -49,7 +51,7 @@ export async function runApi(): Promise<void> {
     stopping = true;
     await app.close();
     access.close();
-    await Promise.allSettled([policySource.close(), feed.close(), temporal.close(), life.end()]);
+    await Promise.allSettled([stopWatching(), policySource.close(), feed.close(), temporal.close(), life.end()]);
     await pool.end();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

@@ -33,7 +33,7 @@ interface TriedLevel {
  */
 export function tryRoute(policy: PolicyFile, labels: Labels, silences: readonly Silence[], at: number): RouteTrial | undefined {
   const severity = SEVERITIES.find((known) => known === labels['severity']) ?? 'error';
-  const seen = { ...labels, severity };
+  const seen: Labels = { ...labels, severity };
   const playbook = policy.playbooks.find(({ match }) =>
     (['service', 'category', 'operation'] as const).every((name) => isAmong(match[name], seen[name])),
   ) ?? { name: 'fallback', escalation: 'default' };

@@ -43,3 +43,13 @@ export async function readReopenings(db: Queryable, since: number, least: number
   );
   return new Map(found.map(({ workflow_id, openings }) => [workflow_id, openings.map(Number)]));
 }
+
+/** The open incident of a workflow, or undefined when it has none. */
+export async function readOpenIncidentOf(db: Queryable, workflowId: string): Promise<string | undefined> {
+  const [row] = await rows<{ id: string }>(
+    db,
+    'SELECT id FROM incidents WHERE workflow_id = $1 AND closed_at IS NULL ORDER BY opened_at DESC LIMIT 1',
+    [workflowId],
+  );
+  return row?.id;
+}

@@ -6,6 +6,7 @@ import { ClassificationRule } from '../classification/rule.ts';
 import { SEVERITIES } from '../severity.ts';
 import { OnCallDirectory } from '../oncall/directory.ts';
 import type { OnCallReference } from '../oncall/question.ts';
+import { Alerts } from '../alerting/policy.ts';
 import { SilencePolicy } from '../silence/policy.ts';
 import { Effect, Operation, Probe } from './operation.ts';
 import { Template } from './template.ts';
@@ -190,6 +191,8 @@ export const PolicyFile = z.strictObject({
   /** Choose the ladder by labels, before the playbook does. */
   routes: z.array(Route).default([]),
   ...SilencePolicy,
+  /** What the live data is watched for. */
+  alerts: Alerts,
   /** Own words for pages, by the names that ladders and levels use. */
   templates: z.record(z.string().min(1).max(63), Template).default({}),
   pageLoop: PageLoop.optional(),

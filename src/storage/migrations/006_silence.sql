@@ -42,3 +42,28 @@ CREATE TABLE page_group_members (
   PRIMARY KEY (incident_id, group_key, channel, target)
 );
 CREATE INDEX page_group_members_by_group ON page_group_members (group_key, channel, target, joined_at);
+
+-- Failures of a service in one minute, and its total then: a minute without a row had none.
+CREATE TABLE service_samples (
+  service text NOT NULL,
+  minute timestamptz NOT NULL,
+  failures bigint NOT NULL,
+  total bigint NOT NULL,
+  PRIMARY KEY (service, minute)
+);
+CREATE INDEX service_samples_by_minute ON service_samples (minute);
+
+-- Each minute is evaluated by one process: whoever writes its row first.
+CREATE TABLE alert_ticks (minute timestamptz PRIMARY KEY);
+
+-- How each alert stands: hysteresis needs to know how it stood.
+CREATE TABLE alert_states (
+  type text NOT NULL,
+  service text NOT NULL,
+  state text NOT NULL CHECK (state IN ('pending', 'firing', 'leaving')),
+  since timestamptz NOT NULL,
+  value double precision NOT NULL,
+  -- When its incident was reported last.
+  reported_at timestamptz,
+  PRIMARY KEY (type, service)
+);

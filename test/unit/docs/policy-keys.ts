@@ -6,6 +6,9 @@ export type Keys = Record<string, unknown>;
 
 /** The part of JSON Schema that zod writes for the policy file. */
 interface Schema {
+  /** Of a schema that holds itself, such as a route within a route. */
+  $ref?: string;
+  $defs?: Record<string, Schema>;
   const?: unknown;
   default?: unknown;
   items?: Schema;
@@ -28,8 +31,21 @@ export function policyKeys(): Map<string, Keys[]> {
   const [written, parsed] = (['input', 'output'] as const).map(
     (io) => z.toJSONSchema(PolicyFile, { io, unrepresentable: 'any' }) as Schema,
   );
-  collect(written!, parsed!, '', found);
+  collect(unfolded(written!), unfolded(parsed!), '', found);
   return found;
+}
+
+/** Puts what is referred to in its place, once: what a route holds below itself has the same keys. */
+function unfolded(root: Schema): Schema {
+  const unfold = (value: unknown, within: readonly string[]): unknown => {
+    if (Array.isArray(value)) return value.map((item) => unfold(item, within));
+    if (value === null || typeof value !== 'object') return value;
+    const { $ref: ref } = value as Schema;
+    if (ref === undefined) return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, unfold(held, within)]));
+    const name = ref.replace('#/$defs/', '');
+    return within.includes(name) ? {} : unfold(root.$defs?.[name], [...within, name]);
+  };
+  return unfold({ ...root, $defs: {} }, []) as Schema;
 }
 
 /** Only the schema of what is written knows what may be left out; only that of what is parsed knows the default of a duration. */
