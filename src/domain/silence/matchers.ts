@@ -132,9 +132,9 @@ const MOST_COMPILED = 1_000;
 function patternOf(text: string): RE2JS {
   const known = compiled.get(text);
   if (known !== undefined) return known;
-  const pattern = RE2JS.compile(`(?:${text})`);
-  // Only now, so that a closing bracket in the text cannot end the group that was put around it.
+  // By itself first: a closing bracket in it must not end the group that is put around it.
   RE2JS.compile(text);
+  const pattern = RE2JS.compile(`(?:${text})`);
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   compiled.set(text, pattern);
   return pattern;
