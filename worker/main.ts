@@ -42,7 +42,7 @@ export async function runWorkerProcess(): Promise<void> {
   const activities = createActivities({ config, pool, log, policy, client });
   const bundle = await workflowBundle(join(config.dataDir, 'cache'));
   const worker = await createWorker({ connection, namespace: target.namespace, bundle, taskQueue: TASK_QUEUE, activities });
-  const { notify } = activities;
+  const notify: typeof activities.notify = (notification, progress) => activities.notify(notification, progress);
   const workers = [worker, ...(await createNotifyWorkers({ connection, namespace: target.namespace, notify, limits: config.limits }))];
   // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
   const life = await startLife(pool, 'worker', { isAlive, processStart });
