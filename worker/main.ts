@@ -4,7 +4,7 @@ import { NativeConnection, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { type Config, loadConfig } from '../src/config/config.ts';
-import { TASK_QUEUE } from '../src/domain/contracts.ts';
+import { type Activities, TASK_QUEUE } from '../src/domain/contracts.ts';
 import { SalvorError } from '../src/domain/error-codes.ts';
 import { withLocalStack } from '../src/embedded/local-environment.ts';
 import { isAlive, processStart } from '../src/embedded/process-identity.ts';
@@ -42,7 +42,7 @@ export async function runWorkerProcess(): Promise<void> {
   const activities = createActivities({ config, pool, log, policy, client });
   const bundle = await workflowBundle(join(config.dataDir, 'cache'));
   const worker = await createWorker({ connection, namespace: target.namespace, bundle, taskQueue: TASK_QUEUE, activities });
-  const notify: typeof activities.notify = (notification, progress) => activities.notify(notification, progress);
+  const notify: Activities['notify'] = (notification, progress) => activities.notify(notification, progress);
   const workers = [worker, ...(await createNotifyWorkers({ connection, namespace: target.namespace, notify, limits: config.limits }))];
   // Written down before anybody hears that it is ready: a worker that dies at once is missed as well.
   const life = await startLife(pool, 'worker', { isAlive, processStart });
