@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type ToStringOptions, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, isSeq, parseDocument, type Document, type ToStringOptions, type YAMLSeq } from 'yaml';
 import { SalvorError } from '../domain/error-codes.ts';
 import type { Override } from '../domain/oncall/directory.ts';
 
@@ -61,7 +61,7 @@ function says(text: string, meant: Document): boolean {
 /** The lines of `overrides:`, empty when there are none, and what stands around them; undefined for a policy on one line. */
 function partOf({ contents }: Document, text: string): { before: string; lines: string; after: string } | undefined {
   if (!isMap(contents) || contents.flow === true) return undefined;
-  const pair = (contents as YAMLMap).items.find(({ key }) => isScalar(key) && key.value === 'overrides');
+  const pair = contents.items.find(({ key }) => isScalar(key) && key.value === 'overrides');
   if (pair === undefined) return { before: text.endsWith('\n') || text === '' ? text : `${text}\n`, lines: '', after: '' };
   const start = isScalar(pair.key) ? pair.key.range?.[0] : undefined;
   const end = endOf(pair.value) ?? start;

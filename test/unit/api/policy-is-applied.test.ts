@@ -41,7 +41,7 @@ describe('the policy', () => {
   afterAll(() => api.close());
 
   const get = async <Answer>(url: string, headers = responder) => (await api.app.inject({ url, headers })).json<Answer>();
-  const post = async (url: string, payload?: object, headers = admin) =>
+  const post = async (url: string, payload?: object, headers: Record<string, string> = admin) =>
     await api.app.inject({ method: 'POST', url, headers, ...(payload && { payload }) });
   const apply = async (text: string, more: object = {}) => (await post('/api/policy', { text, ...more })).json<Revised>();
 
