@@ -18,7 +18,7 @@ export const VARIABLES = {
   incident: 'incident.id and incident.url',
   opened_at: 'ISO 8601',
   due_at: 'ISO 8601',
-  since: 'how long it has been open, in words',
+  open_for: 'how long it has been open, in words',
   late: 'by how much the page is late, in words; empty when it is not',
 } as const;
 
@@ -47,7 +47,7 @@ export function variablesOf(
     incident: { id: incidentId, url: links.incident(incidentId) },
     opened_at: new Date(openedAt).toISOString(),
     due_at: new Date(dueAt).toISOString(),
-    since: inWords(decidedAt - openedAt),
+    open_for: inWords(decidedAt - openedAt),
     late: lateMs > 0 ? inWords(lateMs) : '',
   };
 }

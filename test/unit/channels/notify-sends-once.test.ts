@@ -132,6 +132,22 @@ describe('the first attempt', () => {
     expect([...rows.states.values()]).toEqual(['queued']);
   });
 
+  it('says how long it had waited for its turn behind the limit of the channel', async () => {
+    const now = Date.now();
+    const environment = new MockActivityEnvironment({ attempt: 1, currentAttemptScheduledTimestampMs: now - 14_000 });
+    const notify = createNotify({
+      channels: createChannels(world.config),
+      links: world.links,
+      notifications: new Rows(),
+      log: pino({ level: 'silent' }),
+    });
+    const page = world.notification('sms', { decidedAt: now - 14_100 });
+    expect(await environment.run<[Notification], SendResult, typeof notify>(notify, page)).toMatchObject({
+      outcome: 'sent',
+      reason: expect.stringMatching(/\. It had waited 14 s for its turn$/) as string,
+    });
+  });
+
   it('heartbeats while a slow provider thinks', async () => {
     world.sandbox.faults.set('slack', { mode: 'slow', times: 1, retryAfter: 1, delayMs: 1_500 });
     const attempts = new Attempts(new Rows());

@@ -52,7 +52,7 @@ it('fills in what is known of the incident', () => {
   const { message } = filled({
     name: 'runbook',
     subject: '{{ severity | upcase }} {{ service }} for {{ labels.team }}',
-    body: '{% for line in lines %}{{ line }}\n{% endfor %}\nRunbook: https://wiki/{{ operation }}\n{{ incident.url }}, open for {{ since }}',
+    body: '{% for line in lines %}{{ line }}\n{% endfor %}\nRunbook: https://wiki/{{ operation }}\n{{ incident.url }}, open for {{ open_for }}',
   });
   expect(message.subject).toBe('CRITICAL shop for payments');
   expect(message.lines).toEqual([
