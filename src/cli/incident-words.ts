@@ -75,9 +75,9 @@ export function detailLines(incident: ShownIncident, timeline: ShownTimeline): s
   ];
 }
 
-function levelLine({ level, name, dueAt, sentAt, state, reason, targets }: Iso<LevelView>): string {
+function levelLine({ level, name, dueAt, sentAt, state, reason, targets, recipients = [] }: Iso<LevelView>): string {
   const when = state === 'sent' && sentAt !== undefined ? `sent ${clock(sentAt)}` : state === 'waiting' ? `due ${clock(dueAt)}` : state;
-  const whom = targets.map(({ channel, to }) => `${channel} ${to}`).join(', ');
+  const whom = [...recipients, ...targets.map(({ channel, to, person }) => `${channel} ${person ?? to}`)].join(', ');
   return `  L${level} ${name.padEnd(14)} ${when.padEnd(26)} ${whom}${reason === undefined ? '' : styleText('dim', `  ${reason}`)}`;
 }
 

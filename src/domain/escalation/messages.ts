@@ -94,7 +94,8 @@ export function tell(
   const forWhom = personName === undefined ? {} : { person: personName };
   incident.notifications.push({ key, kind, level, channel, to, state: 'queued', queuedAt: now, ...forWhom });
   forgetOldest(incident);
-  log(incident, now, 'notification.queued', `${CHANNEL_WORDS[channel]} to ${to}: ${why}`, { data: { key, kind, level } });
+  const whom = personName === undefined ? to : `${personName} (${to})`;
+  log(incident, now, 'notification.queued', `${CHANNEL_WORDS[channel]} to ${whom}: ${why}`, { data: { key, kind, level } });
   return key;
 }
 

@@ -62,9 +62,17 @@ function levelView(incident: IncidentData, data: LevelData, index: number, now: 
     ...(data.sentAt !== undefined && { sentAt: data.sentAt }),
     ...(data.lateMs !== undefined && { lateMs: data.lateMs }),
     ...(reason !== undefined && { reason }),
-    targets: (policy?.notify ?? []).filter(isAddress),
+    targets: [...(policy?.notify ?? []).filter(isAddress), ...peopleTold(incident, index + 1)],
     ...(people.length > 0 && { recipients: people }),
   };
+}
+
+/** By which ways people were told whom a level named, each once. */
+function peopleTold({ notifications }: IncidentData, level: number): LevelView['targets'] {
+  const ways = new Map<string, LevelView['targets'][number]>();
+  for (const { level: of, channel, to, person } of notifications)
+    if (of === level && person !== undefined) ways.set(`${channel} ${to}`, { channel, to, person });
+  return [...ways.values()];
 }
 
 function stopReason(incident: IncidentData): string {

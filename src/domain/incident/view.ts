@@ -22,7 +22,8 @@ export interface LevelView {
   lateMs?: number;
   /** Why it was skipped or stopped, or who asked for it early. */
   reason?: string;
-  targets: { channel: ChannelName; to: string }[];
+  /** Addresses it tells, and by which ways people it named were told, with their names. */
+  targets: { channel: ChannelName; to: string; person?: string }[];
   /** People it names, as the policy names them: "team payments". */
   recipients?: string[];
 }

@@ -13,7 +13,8 @@
  * @property {string} [reason] Why, in a sentence
  * @property {number} dueAt epoch ms
  * @property {number} [countTo] epoch ms to count down to
- * @property {{ channel: string, to: string, delivery?: NotificationView }[]} targets each with its newest message
+ * @property {{ channel: string, to: string, person?: string, delivery?: NotificationView }[]} targets each with its newest message
+ * @property {string[]} people whom the level names without an address: "team payments"
  */
 import { clockTime, duration, isClosed, severityOf } from '../words.js';
 
@@ -70,6 +71,7 @@ export function ladderSteps(incident, now, options = {}) {
     level: level.level,
     name: level.name,
     dueAt: level.dueAt,
+    people: level.recipients ?? [],
     targets: level.targets.map((target) => withDelivery(target, level.level, incident.notifications)),
     ...fate(level, incident, next, now, options),
   }));

@@ -53,11 +53,13 @@ const Rung = ({ step }) => html`
         </span>
       </p>
       ${step.reason !== undefined && html`<p class="rung-reason">${step.reason}</p>`}
+      ${step.people.length > 0 && html`<p class="rung-people">On call: ${step.people.join(', ')}</p>`}
       <ul class="targets">
         ${step.targets.map(
-          ({ channel, to, delivery }) =>
+          ({ channel, to, person, delivery }) =>
             html`<li key=${channel + to}>
-              <span class="target"><b>${channelWords(channel)}</b> ${to}</span>${delivery && html`<${Delivery} sent=${delivery} />`}
+              <span class="target"><b>${channelWords(channel)}</b> ${person === undefined ? to : `${person}, ${to}`}</span
+              >${delivery && html`<${Delivery} sent=${delivery} />`}
             </li>`,
         )}
       </ul>
@@ -69,6 +71,6 @@ const Rung = ({ step }) => html`
 const Delivery = ({ sent }) => html`
   <span class=${`delivery is-${sent.state}`} title=${sent.providerId ?? ''}>
     ${deliveryWords(sent.state)}${sent.sentAt !== undefined && html` <${At} at=${sent.sentAt} />`}
-    ${(sent.state === 'failed' || sent.state === 'unknown' || sent.state === 'cancelled') && sent.reason && html`<small>${sent.reason}</small>`}
+    ${(sent.state === 'failed' || sent.state === 'unknown' || sent.state === 'cancelled' || sent.state === 'suppressed') && sent.reason && html`<small>${sent.reason}</small>`}
   </span>
 `;
