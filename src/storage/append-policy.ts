@@ -1,7 +1,7 @@
 import { appendAuditWith } from './append-audit.ts';
 import { POLICY_COLUMNS, policyEntryOf, sha256Of, type PolicyDoor, type PolicyEntry, type PolicyRow } from './policy-revision.ts';
 import { rows, transaction, type Pool, type Queryable } from './pool.ts';
-import { readPolicy } from './read-policy.ts';
+import { listPolicyRevisions } from './read-policy.ts';
 
 /** A policy that is to come into force. It has to be sound: this only writes it down. */
 export interface NewPolicy {
@@ -36,11 +36,10 @@ export async function appendPolicy(pool: Pool, policy: NewPolicy): Promise<Appen
   const sha256 = sha256Of(policy.text);
   return transaction(pool, async (db) => {
     await rows(db, "SELECT pg_advisory_xact_lock(hashtextextended('policy_revisions', 0))");
-    const newest = await readPolicy(db);
+    const [newest] = await listPolicyRevisions(db, { limit: 1 });
     if (newest?.sha256 === sha256) {
       await rememberFile(db, policy.file, sha256, newest.revision);
-      const { text: _, ...entry } = newest;
-      return { outcome: 'unchanged', entry };
+      return { outcome: 'unchanged', entry: newest };
     }
     const current = newest?.revision ?? 0;
     if (policy.base !== undefined && policy.base !== current) return { outcome: 'stale', newest: current };
