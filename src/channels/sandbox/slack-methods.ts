@@ -74,14 +74,15 @@ export function serveSlackMethods(scope: FastifyInstance, world: SlackWorld, fau
   method('auth.test', z.strictObject({}), (_args, reply) =>
     give(reply, yes({ url: 'https://sandbox.slack.com/', team: 'Sandbox', user: 'salvor', team_id: 'T00000000', user_id: 'U00000000' })),
   );
-  method('chat.postMessage', PostMessage, ({ channel: target, unfurl_links: _links, unfurl_media: _media, ...message }, reply) => {
-    const { id: channel, name: channelName } = world.channelOf(target);
+  method('chat.postMessage', PostMessage, (args, reply) => {
+    const { text, blocks, metadata, thread_ts: thread, reply_broadcast: both } = args;
+    const { id: channel, name: channelName } = world.channelOf(args.channel);
     const trouble = TROUBLED[channelName];
     if (trouble !== undefined) return give(reply, no(trouble));
-    if (message.text === undefined && message.blocks === undefined) return give(reply, no('no_text'));
-    if (message.thread_ts !== undefined && world.get(channel, message.thread_ts) === undefined) return give(reply, no('thread_not_found'));
+    if (text === undefined && blocks === undefined) return give(reply, no('no_text'));
+    if (thread !== undefined && world.get(channel, thread) === undefined) return give(reply, no('thread_not_found'));
     return answerWith(reply, faults.take('slack'), REFUSALS, async () => {
-      const posted = await world.post({ ...message, channel, channelName });
+      const posted = await world.post({ text, blocks, metadata, thread_ts: thread, reply_broadcast: both, channel, channelName });
       return yes({ channel, ts: posted.ts, message: shown(posted, true) });
     });
   });

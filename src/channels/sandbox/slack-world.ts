@@ -27,7 +27,7 @@ const ID = /^[CGDU][A-Z0-9]{7,}$/;
  */
 export class SlackWorld {
   readonly #arrivals: Arrivals;
-  readonly #updates = new Map<string, Update & { times: number }>();
+  readonly #updates = new Map<string, { shown: Update; times: number }>();
   readonly #responses: { id: string; text: string }[] = [];
   /** Names by id, of every channel that somebody meant, whether or not it was posted to. */
   readonly #channels = new Map<string, string>();
@@ -75,8 +75,8 @@ export class SlackWorld {
   update({ channel, ts }: SandboxMessage, { metadata, ...shown }: Update): void {
     const id = `${channel}:${ts}`;
     const before = this.#updates.get(id);
-    const kept = metadata ?? before?.metadata;
-    this.#updates.set(id, { ...shown, ...(kept !== undefined && { metadata: kept }), times: (before?.times ?? 0) + 1 });
+    const kept = metadata ?? before?.shown.metadata;
+    this.#updates.set(id, { shown: { ...shown, ...(kept !== undefined && { metadata: kept }) }, times: (before?.times ?? 0) + 1 });
   }
 
   /** How often a message was changed. */
@@ -106,8 +106,7 @@ export class SlackWorld {
   }
 
   #shown({ channel, ts }: SandboxMessage): Partial<Update> {
-    const { times: _times, ...shown } = this.#updates.get(`${channel}:${ts}`) ?? { times: 0 };
-    return shown;
+    return this.#updates.get(`${channel}:${ts}`)?.shown ?? {};
   }
 
   /** Seconds and microseconds; no two messages share one. */
