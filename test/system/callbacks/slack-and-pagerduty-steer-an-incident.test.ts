@@ -47,6 +47,11 @@ const rootOf = async (incident: string) =>
 it('a button in Slack acknowledges, PagerDuty resolves, and the message in Slack shows it', async () => {
   const incident = await desk.report({ service: 'payments' });
   const { channel, ts } = await until(() => rootOf(incident), 'the message in Slack');
+  // Both pages have to be out before: what is not sent when somebody acknowledges is not sent at all.
+  await until(async () => {
+    const { incidents } = await sandbox<{ incidents: { incidentKey: string }[] }>('/pagerduty/incidents');
+    return incidents.find(({ incidentKey }) => incidentKey === incident);
+  }, 'the incident in PagerDuty');
   const pressed = await sandbox<{ status: number; told: string[] }>('/slack/press', {
     channel,
     ts,
@@ -57,11 +62,9 @@ it('a button in Slack acknowledges, PagerDuty resolves, and the message in Slack
   const view = await desk.untilRow(incident, ({ acknowledgement }) => acknowledgement !== undefined, 'the acknowledgement');
   expect(view.acknowledgement).toMatchObject({ by: 'grace (Slack UGRACE000)', via: 'slack' });
 
-  const done = await until(async () => {
-    const answer = await sandbox<{ webhook?: { status: number } }>(`/pagerduty/incidents/${incident}/act`, { type: 'resolved', by: 'Ann' });
-    return answer.webhook;
-  }, 'the incident in PagerDuty');
-  expect(done).toMatchObject({ status: 200 });
+  const act = { type: 'resolved', by: 'Ann' };
+  const done = await sandbox<{ webhook: { status: number } }>(`/pagerduty/incidents/${incident}/act`, act);
+  expect(done).toMatchObject({ webhook: { status: 200 } });
   const over = await desk.untilRow(incident, ({ closedAt }) => closedAt !== undefined, 'the end of the incident');
   expect(over).toMatchObject({ state: 'resolved', closedReason: expect.stringContaining('Ann (PagerDuty)') as string });
 
