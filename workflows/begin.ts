@@ -30,6 +30,7 @@ export async function begin(input: IncidentInput): Promise<Life> {
     throw new Error('The incident is just being opened: ask again in a moment.');
   });
   const life = newLife(input.carried === undefined ? await open(input, inbox) : { ...input.carried, runId: workflowInfo().runId });
+  life.recorded = input.carried !== undefined;
   takeOver(life.incident, input.reopened?.left);
   setHandler(viewQuery, () => viewOf(life.incident, Date.now()));
   setHandler(reportSignal, (report) => join(life, report));

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation, rootCause } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, rootCause, workflowInfo } from '@temporalio/workflow';
 import { CHANNEL_WORDS } from '../src/domain/escalation/messages.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { log } from '../src/domain/incident/log.ts';
@@ -55,6 +55,7 @@ function start(life: Life, notification: Notification): void {
   const { kind, channel, to } = notification;
   const sending: Sending = { scope: new CancellationScope(), kind, channel, to, wanted: true };
   life.sending.set(notification.key, sending);
+  if (PAGE_KINDS.includes(kind)) life.pagesLeftAt = workflowInfo().historyLength;
   settle(life, notification, { state: 'sending' });
   void sending.scope.run(() => send(life, notification, sending)).finally(() => life.sending.delete(notification.key));
 }

@@ -1,4 +1,4 @@
-import type { CancellationScope } from '@temporalio/workflow';
+import { type CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { IncidentData } from '../src/domain/incident/data.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import { hasUnwritten } from '../src/domain/incident/present.ts';
@@ -28,6 +28,10 @@ export interface Life {
   verifying: boolean;
   /** It is being looked up who is on call. */
   asking: boolean;
+  /** Length of the history when pages last left: what is not urgent waits until it has grown. */
+  pagesLeftAt: number;
+  /** The database knows the incident. */
+  recorded: boolean;
   /** The record activity that is under way. */
   recording?: CancellationScope;
   /** Another run is about to take over: nothing new is started, what is in flight goes back into the state. */
@@ -37,7 +41,17 @@ export interface Life {
 }
 
 export function newLife(incident: IncidentData): Life {
-  return { incident, sending: new Map(), machineIdle: false, verifying: false, asking: false, handingOver: false, late: [] };
+  return {
+    incident,
+    sending: new Map(),
+    machineIdle: false,
+    verifying: false,
+    asking: false,
+    pagesLeftAt: -1,
+    recorded: false,
+    handingOver: false,
+    late: [],
+  };
 }
 
 /** Cancels every page in flight; messages that are not pages (a request for approval, an assignment) go on. */
@@ -57,6 +71,16 @@ function stopSending({ sending }: Life, isUnwanted: (kind: NotificationKind) => 
 export function afterClose(life: Life): void {
   stopSending(life, (kind) => kind !== 'all_clear');
   life.effect?.cancel();
+}
+
+/**
+ * A page leaves first: record and search attributes of the same moment wait for the next one, which the channel's answer brings. When
+ * many levels fall due at once, this is what the last one waits for (bench: same-instant). The opening itself is recorded at once, so
+ * that nobody misses an incident whose provider hangs.
+ */
+export function isPageLeaving({ incident, pagesLeftAt, recorded }: Life): boolean {
+  const isSince = incident.policy.escalation.undeliveredAfter !== undefined;
+  return isSince && recorded && pagesLeftAt === workflowInfo().historyLength;
 }
 
 /** Everything decided has been done and written. */

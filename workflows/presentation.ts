@@ -4,7 +4,7 @@ import { highestTold } from '../src/domain/escalation/remind.ts';
 import { isClosed } from '../src/domain/incident/close.ts';
 import type { IncidentData } from '../src/domain/incident/data.ts';
 import { describe } from '../src/domain/incident/describe.ts';
-import { isAtRest, type Life } from './life.ts';
+import { isAtRest, isPageLeaving, type Life } from './life.ts';
 
 const SERVICE = defineSearchAttributeKey('SalvorService', 'KEYWORD');
 const SEVERITY = defineSearchAttributeKey('SalvorSeverity', 'KEYWORD');
@@ -33,7 +33,7 @@ export async function present(life: Life): Promise<void> {
     }
     setCurrentDetails(describe(incident, Date.now()));
     if (isClosed(incident)) return;
-    await condition(() => incident.revision !== shown && (!life.verifying || isAtRest(life)));
+    await condition(() => incident.revision !== shown && (!life.verifying || isAtRest(life)) && !isPageLeaving(life));
   }
 }
 
