@@ -26,7 +26,7 @@ async function sendTo(hideDSN: boolean): Promise<Asked | undefined> {
         callback();
       });
     },
-  } as ConstructorParameters<typeof SMTPServer>[0]);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const world = await sandboxed();
   try {

@@ -15,10 +15,10 @@ const ONE_SEPTET =
   '\n\r !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\u00a1\u00a3\u00a4\u00a5\u00a7\u00bf\u00c4\u00c5\u00c6\u00c7\u00c9\u00d1\u00d6\u00d8\u00dc\u00df\u00e0\u00e4\u00e5\u00e6\u00e8\u00e9\u00ec\u00f1\u00f2\u00f6\u00f8\u00f9\u00fc\u0393\u0394\u0398\u039b\u039e\u03a0\u03a3\u03a6\u03a8\u03a9';
 const TWO_SEPTETS = '\f[\\]^{|}~\u20ac';
 function countedAgain(text: string): { encoding: string; count: number } {
-  const isGsm = [...text].every((character) => ONE_SEPTET.includes(character) || TWO_SEPTETS.includes(character));
+  const isGsm = Array.from(text).every((character) => ONE_SEPTET.includes(character) || TWO_SEPTETS.includes(character));
   const bits = isGsm
-    ? [...text].map((character) => (TWO_SEPTETS.includes(character) ? 14 : 7))
-    : [...text].map((character) => Buffer.from(character, 'utf16le').length * 8);
+    ? Array.from(text, (character) => (TWO_SEPTETS.includes(character) ? 14 : 7))
+    : Array.from(text, (character) => Buffer.from(character, 'utf16le').length * 8);
   const encoding = isGsm ? 'GSM-7' : 'UCS-2';
   const total = bits.reduce((sum, each) => sum + each, 0);
   if (total <= 140 * 8) return { encoding, count: 1 };
