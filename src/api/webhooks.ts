@@ -73,8 +73,7 @@ export function serveWebhookDeliveries(app: Api, deps: ApiDeps): void {
       };
       await hearDelivery(deps, word, log).catch((error: unknown) => log.warn({ err: error }, 'The incident was not told of a redrive.'));
     }
-    const { payload: _payload, ...shown } = attempt;
-    return { id, ...shown };
+    return { id, ...withoutPayload(attempt) };
   }
 
   app.get(
@@ -95,8 +94,7 @@ export function serveWebhookDeliveries(app: Api, deps: ApiDeps): void {
         ...(wanted !== undefined && { state: wanted }),
         ...(since !== undefined && { since }),
       });
-      const deliveries = found.map(({ payload: _payload, ...shown }) => shown);
-      return withIsoTimes({ deliveries }) as z.output<typeof DeliveryList>;
+      return withIsoTimes({ deliveries: found.map(withoutPayload) }) as z.output<typeof DeliveryList>;
     },
   );
 
@@ -153,6 +151,11 @@ export function serveWebhookDeliveries(app: Api, deps: ApiDeps): void {
       return withIsoTimes({ redriven: deliveries.length, delivered, deliveries }) as z.output<typeof All>;
     },
   );
+}
+
+/** The payload is long, and whoever lists attempts looks for what became of them. */
+function withoutPayload<T extends { payload: string }>(attempt: T): Omit<T, 'payload'> {
+  return Object.fromEntries(Object.entries(attempt).filter(([name]) => name !== 'payload')) as Omit<T, 'payload'>;
 }
 
 async function audit({ pool }: ApiDeps, by: string, again: { id: string; webhookId: string; state: string }[]): Promise<void> {

@@ -87,7 +87,7 @@ function signerOf(secret: string): Webhook {
 /** The beginning of an answer; what is slow or breaks off is left out. */
 async function excerptOf({ body }: Response): Promise<string> {
   if (body === null) return '';
-  const reader = body.getReader();
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
   const stop = setTimeout(() => void reader.cancel().catch(() => undefined), EXCERPT_MS);
   const decoder = new TextDecoder();
   let text = '';
@@ -95,7 +95,7 @@ async function excerptOf({ body }: Response): Promise<string> {
     while (text.length <= EXCERPT_LENGTH) {
       const { done, value } = await reader.read();
       if (done) break;
-      text += decoder.decode(value as Uint8Array, { stream: true });
+      text += decoder.decode(value, { stream: true });
     }
     await reader.cancel();
   } catch {

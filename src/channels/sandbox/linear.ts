@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { buildSchema, graphql, GraphQLError, parse, type DocumentNode } from 'graphql';
+import { buildSchema, graphql, GraphQLError, Kind, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { z } from 'zod';
 import { answerWith, give, type ProviderAnswer, type Refusals } from './answering.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -45,7 +45,7 @@ export function serveLinear(server: FastifyInstance, arrivals: Arrivals, faults:
     if (!success || document === undefined)
       return give(reply, errors(400, 'Syntax error', { type: 'graphql error', code: 'GRAPHQL_PARSE_FAILED' }));
     const writes = document.definitions.some(
-      (definition) => definition.kind === 'OperationDefinition' && definition.operation === 'mutation',
+      (definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION,
     );
     return answerWith(reply, takeFault(faults, writes), REFUSALS, async () => {
       const result = await graphql({ schema, source: data.query, variableValues: data.variables ?? {}, rootValue: rootOf(arrivals, acts) });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, parse, print, validate } from 'graphql';
+import { buildSchema, Kind, parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import * as documents from '../../../src/channels/linear-documents.ts';
 import { LINEAR_SDL } from '../../../src/channels/sandbox/linear-schema.ts';
@@ -13,13 +13,13 @@ const published = readdirSync(DIRECTORY)
   .join('\n');
 /** Types and inputs of the sandbox's part, each with its fields and their types as GraphQL writes them. */
 const defined = parse(LINEAR_SDL).definitions.flatMap((definition) => {
-  if (definition.kind !== 'ObjectTypeDefinition' && definition.kind !== 'InputObjectTypeDefinition') return [];
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
   const fields = (definition.fields ?? []).map((field) => ({
     name: field.name.value,
     type: print(field.type),
     arguments: ('arguments' in field ? (field.arguments ?? []) : []).map((each) => ({ name: each.name.value, type: print(each.type) })),
   }));
-  return [{ name: definition.name.value, isInput: definition.kind === 'InputObjectTypeDefinition', fields }];
+  return [{ name: definition.name.value, isInput: definition.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION, fields }];
 });
 const SCALARS = ['ID', 'String', 'Int', 'Float', 'Boolean', 'DateTime'];
 

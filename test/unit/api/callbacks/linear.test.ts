@@ -31,27 +31,29 @@ beforeEach(async () => {
   secret = linearWebhookSecret(world.config) ?? '';
   door = Fastify();
   door.setErrorHandler(sendProblem);
-  const updates = new Map<string, unknown>();
+  const updates = new Set<string>();
   const client = {
     workflow: {
       getHandle: (workflowId: string) => ({
-        executeUpdate: async (name: string, { updateId, args }: { updateId: string; args: Record<string, unknown>[] }) => {
-          if (failure !== undefined) throw failure;
+        executeUpdate: (name: string, { updateId, args }: { updateId: string; args: Record<string, unknown>[] }) => {
+          if (failure !== undefined) return Promise.reject(failure);
           if (!updates.has(updateId)) given.push({ name, workflowId, argument: args[0] ?? {} });
-          updates.set(updateId, true);
-          return { incidentId: INCIDENT, message: `${name} done`, inFlight: [], repeated: false };
+          updates.add(updateId);
+          return Promise.resolve({ incidentId: INCIDENT, message: `${name} done`, inFlight: [], repeated: false });
         },
-        signal: async (name: string, argument: Record<string, unknown>) => {
-          if (failure !== undefined) throw failure;
+        signal: (name: string, argument: Record<string, unknown>) => {
+          if (failure !== undefined) return Promise.reject(failure);
           given.push({ name, workflowId, argument });
+          return Promise.resolve();
         },
       }),
     },
   };
-  const temporal = { call: (work: (given: unknown) => Promise<unknown>) => work(client), close: async () => undefined };
-  await door.register(async (scope) =>
-    serveLinearCallbacks(scope as unknown as Api, { config: world.config, temporal } as unknown as ApiDeps),
-  );
+  const temporal = { call: (work: (connected: unknown) => Promise<unknown>) => work(client), close: () => Promise.resolve() };
+  await door.register((scope, _options, done) => {
+    serveLinearCallbacks(scope as unknown as Api, { config: world.config, temporal } as unknown as ApiDeps);
+    done();
+  });
   hook = linearWebhook(`${await door.listen({ host: '127.0.0.1', port: 0 })}/callbacks/linear`, secret);
 });
 afterEach(async () => {
