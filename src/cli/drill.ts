@@ -16,6 +16,7 @@ export function registerDrill(program: Command): void {
     )
     .option('--policy <file>', 'with --organisation: of this policy file instead of the policy in force; no server is asked')
     .option('--days <number>', 'with --organisation: how far to look ahead', '366')
+    .option('--from <time>', 'with --organisation: from when: "2026-12-24T22:00" (default: now)')
     .addOption(new Option('--severity <severity>', 'how bad it is imagined to be').choices(SEVERITIES))
     .option('--operation <name>', 'what fails (default: the first operation that a playbook knows of the service)')
     .option('--at <time>', 'when it fails: "2026-12-24T22:00", or "03:00" for the next time it is three o\'clock (default: now)')

@@ -9,6 +9,7 @@ import { tableLines } from './table-lines.ts';
 export interface OrganisationOptions {
   organisation?: boolean;
   days: string;
+  from?: string;
   policy?: string;
   json?: boolean;
 }
@@ -16,9 +17,9 @@ export interface OrganisationOptions {
 type Drill = z.output<typeof DrillAnswer>;
 
 /** Prints who would be told when, for every ladder and severity; exit code 1 when at some moment nobody would be. */
-export async function runOrganisationDrill({ policy, json, days }: OrganisationOptions): Promise<void> {
+export async function runOrganisationDrill({ policy, json, ...options }: OrganisationOptions): Promise<void> {
   const source = await onCallSource(policy);
-  const drill = await source.drill(periodOf({ days }, Date.now()));
+  const drill = await source.drill(periodOf(options, Date.now()));
   console.log(json ? JSON.stringify(drill, null, 2) : drillLines(drill).join('\n'));
   if (!drill.reachesSomebody) process.exitCode = 1;
 }

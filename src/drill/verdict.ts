@@ -1,9 +1,6 @@
 import { inWords } from '../domain/words.ts';
-import type { ChannelName } from '../domain/policy/playbook.ts';
+import { RINGS } from '../domain/oncall/rings.ts';
 import type { DrillReport } from './report.ts';
-
-/** Channels that ring: the others are read by somebody who is looking. */
-const RINGS: ReadonlySet<ChannelName> = new Set(['voice', 'sms', 'pagerduty']);
 
 /** What a drill comes to, in sentences, most important first. */
 export function verdictOf({ told, notTold, classification, machine }: Omit<DrillReport, 'verdict' | 'reachesSomebody'>): string[] {
