@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../domain/severity.ts';
-import { READINESS_KINDS } from '../oncall/readiness.ts';
+import { READINESS_KINDS } from '../oncall/readiness/finding.ts';
 
 const time = z.string().meta({ format: 'date-time' });
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

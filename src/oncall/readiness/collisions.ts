@@ -2,7 +2,7 @@ import { isReference } from '../../domain/escalation/recipient.ts';
 import { nameOf, teamIn } from '../../domain/oncall/lookup.ts';
 import type { Level, PolicyFile } from '../../domain/policy/playbook.ts';
 import { common, type Interval } from '../interval.ts';
-import type { ReadinessFinding } from '../readiness.ts';
+import type { ReadinessFinding } from './finding.ts';
 import { timesInWords, timesOf, type Roster } from './roster.ts';
 
 /** One person where a ladder counts on two: on two schedules of a level, or on a level and the next one. */

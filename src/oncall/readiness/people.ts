@@ -3,7 +3,7 @@ import { RINGS } from '../../domain/oncall/rings.ts';
 import { contactSteps } from '../contact-steps.ts';
 import { hoursBetween } from '../duty-hours.ts';
 import { common, joined, uncovered, type Interval } from '../interval.ts';
-import type { ReadinessFinding } from '../readiness.ts';
+import type { ReadinessFinding } from './finding.ts';
 import { hoursOf, timesInWords, timesOf, type Roster } from './roster.ts';
 
 /** Who cannot be reached, not at night, or not yet. */

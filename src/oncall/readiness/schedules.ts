@@ -1,6 +1,6 @@
 import type { OnCallDirectory, Override } from '../../domain/oncall/directory.ts';
 import { nameOf } from '../../domain/oncall/lookup.ts';
-import type { ReadinessFinding } from '../readiness.ts';
+import type { ReadinessFinding } from './finding.ts';
 import { timesInWords, timesOf, type Roster } from './roster.ts';
 
 /** When a schedule has nobody, and where it has only one. */

@@ -1,5 +1,5 @@
 import type { OnCallDirectory } from '../../domain/oncall/directory.ts';
-import type { ReadinessFinding } from '../readiness.ts';
+import type { ReadinessFinding } from './finding.ts';
 
 /** Teams of which nobody, or everybody at once, is told. */
 export function findTeams({ teams }: OnCallDirectory): ReadinessFinding[] {

@@ -3,7 +3,7 @@ import { teamIn } from '../../domain/oncall/lookup.ts';
 import type { PolicyFile } from '../../domain/policy/playbook.ts';
 import { momentInWords } from '../local-time.ts';
 import type { Interval } from '../interval.ts';
-import type { LadderYear } from '../year-drill.ts';
+import type { LadderYear } from './ladder-year.ts';
 import { ANY_SERVICE, type ImaginedFailure } from './failures.ts';
 
 /** What the drill comes to, in sentences: what fails first. */
