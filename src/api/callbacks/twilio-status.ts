@@ -8,14 +8,22 @@ type Verdict = { state: 'delivered' | 'failed'; reason: string; at: number };
 const MessageStatus = z.object({
   MessageSid,
   MessageStatus: z.string().max(40),
-  ErrorCode: z.string().max(10).optional(),
+  ErrorCode: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .optional()
+    .catch(undefined),
 });
 const CallStatus = z.object({
   CallSid,
   CallStatus: z.string().max(40),
   /** Seconds. */
   CallDuration: z.coerce.number().min(0).max(86_400).catch(0),
-  SipResponseCode: z.string().max(10).optional(),
+  SipResponseCode: z
+    .string()
+    .regex(/^\d{3}$/)
+    .optional()
+    .catch(undefined),
   AnsweredBy: z.string().max(40).optional(),
 });
 const AnsweredBy = z.object({ CallSid, AnsweredBy: z.string().max(40) });
@@ -73,11 +81,11 @@ function ofMessage({ MessageStatus: status, ErrorCode: code }: z.infer<typeof Me
   return { state: 'failed', reason: `the SMS was not delivered: ${status}, ${why}`, at };
 }
 
-const NOT_TAKEN: Partial<Record<string, string>> = {
-  busy: 'the line was busy',
-  'no-answer': 'the phone rang out',
-  canceled: 'the call was cancelled before anybody took it',
-};
+const NOT_TAKEN = new Map([
+  ['busy', 'the line was busy'],
+  ['no-answer', 'the phone rang out'],
+  ['canceled', 'the call was cancelled before anybody took it'],
+]);
 
 /**
  * A call that was taken reached somebody only if a key was pressed: a voice mailbox that is taken for a person, or a phone that picks up
@@ -100,7 +108,7 @@ function ofCall(call: z.infer<typeof CallStatus>, asked: boolean): Verdict | und
       at,
     };
   }
-  const reason = NOT_TAKEN[status];
+  const reason = NOT_TAKEN.get(status);
   return reason === undefined ? undefined : { state: 'failed', reason, at };
 }
 

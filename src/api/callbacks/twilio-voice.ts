@@ -11,7 +11,10 @@ const Keypress = z.object({
   CallSid,
   /** The phone that was called. */
   To: z.string().min(1).max(100),
-  Digits: z.string().max(10).default(''),
+  Digits: z
+    .string()
+    .regex(/^[0-9*#]{0,10}$/)
+    .default(''),
 });
 
 const VERBS: Partial<Record<string, 'acknowledge' | 'escalate'>> = { '1': 'acknowledge', '2': 'escalate' };

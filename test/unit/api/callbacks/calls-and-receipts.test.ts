@@ -123,12 +123,15 @@ describe('how a call ended', () => {
     expect(await rowOf(incident)).toMatchObject({ state: 'failed', reason });
   });
 
-  it.each(['queued', 'initiated', 'ringing', 'in-progress', 'a state of next year'])('%s says nothing yet', async (status) => {
-    const incident = await house.page({ channel: 'voice' });
-    expect((await callEnds(incident, status)).status).toBe(204);
-    expect(incident.deliveries).toEqual([]);
-    expect(await rowOf(incident)).toMatchObject({ state: 'sent' });
-  });
+  it.each(['queued', 'initiated', 'ringing', 'in-progress', 'a state of next year', 'constructor', '__proto__'])(
+    '%s says nothing yet',
+    async (status) => {
+      const incident = await house.page({ channel: 'voice' });
+      expect((await callEnds(incident, status)).status).toBe(204);
+      expect(incident.deliveries).toEqual([]);
+      expect(await rowOf(incident)).toMatchObject({ state: 'sent' });
+    },
+  );
 
   it('without keys to press, a call that was taken has reached somebody', async () => {
     const incident = await house.page({ channel: 'voice' });
