@@ -13,14 +13,14 @@ const EXCERPT_LENGTH = 500;
 const EXCERPT_MS = 2_000;
 
 /** What is known after a post: the result at once, the excerpt of a success a little later. */
-export interface Posted {
+interface Posted {
   result: SendResult;
   /** What goes into the log, without what only the caller knows. */
   attempt: Promise<Pick<WebhookAttempt, 'webhookId' | 'url' | 'state' | 'status' | 'reason' | 'response' | 'tookMs' | 'at'>>;
 }
 
 /** Posts a payload, signed with each configured secret. Never throws for what the receiver or the network does. */
-export type PostWebhook = (url: URL, webhookId: string, body: string, signal: AbortSignal) => Promise<Posted>;
+type PostWebhook = (url: URL, webhookId: string, body: string, signal: AbortSignal) => Promise<Posted>;
 
 /** The webhook-id of a notification. The specification forbids full stops in it, and a key holds an address. */
 export function webhookIdOf(key: string): string {
@@ -117,7 +117,7 @@ function withoutCredentials(url: URL): { target: URL; authorization?: string } {
 }
 
 /** The address without credentials, and with the names but not the values of its query. */
-export function shownUrl(url: URL): string {
+function shownUrl(url: URL): string {
   const shown = new URL(url);
   shown.username = '';
   shown.password = '';

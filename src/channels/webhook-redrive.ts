@@ -6,9 +6,9 @@ import { createPostWebhook } from './webhook-post.ts';
 import { addressOf } from './webhook.ts';
 
 /** What is sent again: an attempt as it was kept, and the whole address, which only the notification's row has. */
-export type Redrivable = Pick<WebhookAttempt, 'webhookId' | 'key' | 'incidentId' | 'payload'> & { to: string };
+type Redrivable = Pick<WebhookAttempt, 'webhookId' | 'key' | 'incidentId' | 'payload'> & { to: string };
 
-export type RedriveWebhook = (kept: Redrivable, by: string, signal: AbortSignal) => Promise<WebhookAttempt>;
+type RedriveWebhook = (kept: Redrivable, by: string, signal: AbortSignal) => Promise<WebhookAttempt>;
 
 /** Sends a kept payload again, exactly as it was, under the same webhook-id and with a new time. Never throws for the receiver's sake. */
 export function createRedriveWebhook(config: Config, links: Links): RedriveWebhook {

@@ -38,7 +38,7 @@ export async function insertWebhookAttempt(db: Queryable, attempt: WebhookAttemp
   return id;
 }
 
-export interface DeliveryFilter {
+interface DeliveryFilter {
   incident?: string;
   state?: WebhookState;
   /** Epoch ms. */

@@ -9,7 +9,7 @@ import { whyNotProposable } from '../../domain/codegen/proposal.ts';
 const BLOCK_LENGTH = 20_000;
 
 /** What a comment proposes: nothing, something that cannot be taken (with what is wrong), or an action. */
-export type ReadProposal = { nothing: true } | { problem: string; digest: string } | { proposal: ProposalFormat; digest: string };
+type ReadProposal = { nothing: true } | { problem: string; digest: string } | { proposal: ProposalFormat; digest: string };
 
 /**
  * Looks for a proposal in a comment: a fenced block whose JSON or YAML has the key "salvor". Other blocks are conversation.

@@ -9,7 +9,7 @@ const STATES = [
   { type: 'completed', name: 'Done' },
   { type: 'canceled', name: 'Canceled' },
 ] as const;
-export type SandboxState = { id: string; type: (typeof STATES)[number]['type']; name: string; position: number };
+type SandboxState = { id: string; type: (typeof STATES)[number]['type']; name: string; position: number };
 
 export interface Actor {
   id: string;

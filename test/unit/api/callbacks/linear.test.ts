@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveLinearCallbacks } from '../../../../src/api/callbacks/linear.ts';
-import type { Api, ApiDeps } from '../../../../src/api/deps.ts';
+import type { ApiDeps } from '../../../../src/api/deps.ts';
 import { sendProblem } from '../../../../src/api/problem.ts';
 import { linearWebhookSecret } from '../../../../src/channels/callback-secrets.ts';
 import { createCodegenIssues } from '../../../../src/channels/linear-codegen.ts';
@@ -51,7 +51,7 @@ beforeEach(async () => {
   };
   const temporal = { call: (work: (connected: unknown) => Promise<unknown>) => work(client), close: () => Promise.resolve() };
   await door.register((scope, _options, done) => {
-    serveLinearCallbacks(scope as unknown as Api, { config: world.config, temporal } as unknown as ApiDeps);
+    serveLinearCallbacks(scope, { config: world.config, temporal } as unknown as ApiDeps);
     done();
   });
   hook = linearWebhook(`${await door.listen({ host: '127.0.0.1', port: 0 })}/callbacks/linear`, secret);
