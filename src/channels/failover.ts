@@ -42,7 +42,7 @@ export function withFailover(providers: Providers, breakers: Breakers, now: () =
     send,
     ...(providers.some(({ lookup }) => lookup !== undefined) && {
       lookup: async (notification: Notification, signal: AbortSignal) =>
-        together(await Promise.all(providers.map((provider) => provider.lookup?.(notification, signal) ?? NOBODY_TO_ASK))),
+        together(await Promise.all(providers.map(async ({ lookup }) => (await lookup?.(notification, signal)) ?? NOBODY_TO_ASK))),
     }),
     async check(): Promise<Check> {
       const checks = await Promise.all(providers.map((provider) => provider.check()));

@@ -12,6 +12,8 @@ type AuditType =
   | 'command.refused'
   | 'policy.applied'
   | 'storage.rebuilt'
+  | 'breaker.isolated'
+  | 'breaker.closed'
   | 'silence.created'
   | 'silence.expired';
 

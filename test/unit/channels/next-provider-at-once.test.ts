@@ -29,6 +29,7 @@ function provider(name: string, answers: SendResult | SendResult[], lookup?: Loo
 
 const DOWN = later('Twilio answered 503', '503', 5_000);
 const LOST: SendResult = { outcome: 'unknown', code: '500', reason: 'Twilio answered 500' };
+const SPEECHLESS: Lookup = { found: 'unknown', reason: 'Twilio answered 500' };
 const send = (channel: Channel) => channel.send(PAGE, { signal: never(), links: LINKS });
 
 describe('the next provider', () => {
@@ -74,7 +75,7 @@ describe('the next provider', () => {
 
   it.each([
     ['cannot be asked', undefined],
-    ['does not know', { found: 'unknown', reason: 'Twilio answered 500' } as Lookup],
+    ['does not know', SPEECHLESS],
   ])('is not tried when the first left it open and %s: that would be a blind repeat', async (_, lookup) => {
     const second = provider('twilio-2', sent('queued'));
     expect(await send(withFailover([provider('twilio', LOST, lookup), second], createBreakers()))).toMatchObject({ outcome: 'unknown' });
