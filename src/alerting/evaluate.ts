@@ -20,9 +20,9 @@ export interface AlertDeps {
   pool: Pool;
   alerts: Alerts;
   /** Opens the incident of the alert, or joins the open one. */
-  raise(alert: FiringAlert): Promise<void>;
+  raise: (alert: FiringAlert) => Promise<void>;
   /** Resolves the incident of an alert that is over. */
-  end(alert: FiringAlert): Promise<void>;
+  end: (alert: FiringAlert) => Promise<void>;
 }
 
 const MINUTE = 60_000;

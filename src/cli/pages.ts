@@ -25,8 +25,8 @@ export function registerPages(program: Command): void {
     .option('--json', 'print JSON')
     .action(async ({ json, ...filter }: PagesOptions) => {
       const { callApi } = await import('./api-client.ts');
-      const { notSent: _, ...conditions } = filter;
-      const query = new URLSearchParams(Object.entries(conditions)).toString();
+      const conditions = Object.entries(filter).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+      const query = new URLSearchParams(conditions).toString();
       const answer = await callApi<NotSent>('GET', `/api/pages-not-sent?${query}`);
       if (json) console.log(JSON.stringify(answer, null, 2));
       else for (const line of wordsOf(answer)) console.log(line);

@@ -8,7 +8,7 @@ import { PIPELINE, type Ask } from './pipeline.ts';
 
 interface MuteCheckDeps {
   /** The newest policy, not that of the incident's snapshot: a maintenance window is made while incidents are open. */
-  policy(): Promise<PolicyFile>;
+  policy: () => Promise<PolicyFile>;
   known: Known;
   log: Pick<Logger, 'warn'>;
 }

@@ -80,5 +80,4 @@ export const SilencePolicy = {
   grouping: Grouping.prefault({}),
   flapping: Flapping.prefault({}),
 };
-const WholeSilencePolicy = z.strictObject(SilencePolicy);
-export type SilencePolicy = z.infer<typeof WholeSilencePolicy>;
+export type SilencePolicy = { [Key in keyof typeof SilencePolicy]: z.infer<(typeof SilencePolicy)[Key]> };
