@@ -14,8 +14,10 @@ import { putToSleep, sleeperOf } from './sleeper.ts';
 const LEVELS = 300;
 const TURNS = 4;
 const STARTED_AT_ONCE = 20;
-/** In this time three hundred workflows have been started and have fallen asleep, on a busy machine too. */
-const ASLEEP_WITHIN_MS = 35_000;
+/** In this time workflows have been started and have fallen asleep, on a busy machine too. */
+const ASLEEP_MS = { all: 6_000, each: 100 };
+/** So long before the instant the last of them has been started. */
+const AT_REST_MS = 3_000;
 const PATIENCE_MS = 120_000;
 const SERVICE = 'bench-same-instant';
 
@@ -81,12 +83,13 @@ function pageOf(receiverUrl: string, dueAt: number): Notification {
 
 /** Seconds from the instant to the last send's start. */
 async function drained(house: House, receiver: Receiver, count: number, start: Start): Promise<number> {
-  const dueAt = Date.now() + ASLEEP_WITHIN_MS;
+  const asleepWithin = ASLEEP_MS.all + count * ASLEEP_MS.each;
+  const dueAt = Date.now() + asleepWithin;
   await inFlight(count, STARTED_AT_ONCE, () => start(house, receiver.url, dueAt));
-  if (Date.now() > dueAt - 5_000) throw new Error(`${count} workflows were not asleep 5 s before the instant.`);
+  if (Date.now() > dueAt - AT_REST_MS) throw new Error(`${count} workflows were not started ${AT_REST_MS / 1000} s before the instant.`);
   const its = () => receiver.pages(2).filter(({ notification }) => notification.dueAt === dueAt);
   const distinct = () => new Set(its().map(({ notification }) => notification.key)).size;
-  await receiver.until(`${count} pages`, () => distinct() >= count, ASLEEP_WITHIN_MS + PATIENCE_MS);
+  await receiver.until(`${count} pages`, () => distinct() >= count, asleepWithin + PATIENCE_MS);
   const last = Math.max(...its().map(({ at }) => at));
   await house.clear(SERVICE);
   // What is written after the last page belongs to this turn.
