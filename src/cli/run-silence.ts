@@ -1,6 +1,20 @@
 import { inWords } from '../domain/words.ts';
 import { callApi } from './api-client.ts';
-import type { AddOptions, ListOptions } from './silence.ts';
+
+export interface AddOptions {
+  duration: string;
+  start?: string;
+  end?: string;
+  comment: string;
+  author: string;
+  long?: boolean;
+}
+
+export interface ListOptions {
+  state?: string;
+  all?: boolean;
+  json?: boolean;
+}
 
 interface Silence {
   id: string;

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
+import type { AddOptions, ListOptions } from './run-silence.ts';
 
 /** `salvor silence`: hold pages back for a while and for a reason, as amtool does. */
 export function registerSilence(program: Command): void {
@@ -54,19 +55,4 @@ export function registerSilence(program: Command): void {
       const { listGroups } = await import('./run-silence.ts');
       await listGroups(incident, options);
     });
-}
-
-export interface AddOptions {
-  duration: string;
-  start?: string;
-  end?: string;
-  comment: string;
-  author: string;
-  long?: boolean;
-}
-
-export interface ListOptions {
-  state?: string;
-  all?: boolean;
-  json?: boolean;
 }

@@ -1,6 +1,6 @@
 import { workflowIdOfIncident } from '../domain/incident/identity.ts';
 import { flapState } from '../domain/silence/flapping.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 /** The same failure comes and goes: what is not critical waits until it stays. */
 export const byFlapping: Stage = async ({ page, policy: { flapping: rule }, known, now }) => {

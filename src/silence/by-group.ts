@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../domain/severity.ts';
 import { groupKeyOf, spreadOf } from '../domain/silence/group-key.ts';
 import type { GroupPlace } from '../storage/join-page-group.ts';
-import type { Ask, Stage } from './pipeline.ts';
+import type { Ask, Stage } from './stage.ts';
 
 /** Share of the window over which members ask again: a thousand of them must not do so in one moment. */
 const SPREAD = 0.2;

@@ -1,5 +1,5 @@
 import { inhibitorOf } from '../domain/silence/inhibition.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 /** Milliseconds after which an inhibited page is asked again: nobody knows when the other incident ends. */
 const ASK_AGAIN = 60_000;

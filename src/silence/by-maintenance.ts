@@ -1,7 +1,7 @@
 import { matchesAll } from '../domain/silence/matchers.ts';
 import { matchersOf } from '../domain/silence/policy.ts';
 import { openUntil } from './maintenance.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 /** Milliseconds after which a page in maintenance is asked again at the latest: the policy may have changed. */
 const ASK_AGAIN = 15 * 60_000;

@@ -1,6 +1,6 @@
 import { hoursBetween } from '../oncall/duty-hours.ts';
 import { momentInWords } from '../oncall/local-time.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 /** A person sleeps, and nothing critical has happened. A page to an address knows no person and is not held back. */
 export const byQuietHours: Stage = ({ page, policy, now }) => {

@@ -1,6 +1,6 @@
 import { printMatchers } from '../domain/silence/matchers.ts';
 import { silencing } from '../domain/silence/silence.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 /** Milliseconds after which a silenced page is asked again at the latest: a silence that somebody ends early must not hold it any longer. */
 const ASK_AGAIN = 5 * 60_000;

@@ -4,7 +4,8 @@ import type { PolicyFile } from '../domain/policy/playbook.ts';
 import { labelsOfPage } from '../domain/silence/labels.ts';
 import type { MuteCheck } from '../domain/silence/mute.ts';
 import type { Known } from './known.ts';
-import { PIPELINE, type Ask } from './pipeline.ts';
+import { PIPELINE } from './pipeline.ts';
+import type { Ask } from './stage.ts';
 
 interface MuteCheckDeps {
   /** The newest policy, not that of the incident's snapshot: a maintenance window is made while incidents are open. */

@@ -1,5 +1,8 @@
 import { SalvorError } from '../error-codes.ts';
-import type { MatcherOperator } from './matchers.ts';
+
+/** Alertmanager's four operators: equal, not equal, matches the regular expression, does not match it. */
+export const MATCHER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
+export type MatcherOperator = (typeof MATCHER_OPERATORS)[number];
 
 /** `word` is a label name or value, bare or quoted, already without its quotes. `column` counts code points from 1. */
 export interface Token {

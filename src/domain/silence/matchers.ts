@@ -1,9 +1,5 @@
 import { RE2JS, type RE2JSSyntaxException } from 're2js';
-import { readTokens, refused, type Token } from './matcher-tokens.ts';
-
-/** Alertmanager's four operators: equal, not equal, matches the regular expression, does not match it. */
-export const MATCHER_OPERATORS = ['=', '!=', '=~', '!~'] as const;
-export type MatcherOperator = (typeof MATCHER_OPERATORS)[number];
+import { MATCHER_OPERATORS, readTokens, refused, type MatcherOperator, type Token } from './matcher-tokens.ts';
 
 /** One condition on a label. A regular expression has to match the whole value, and an absent label is the empty value. */
 export interface Matcher {

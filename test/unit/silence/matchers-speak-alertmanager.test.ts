@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  MATCHER_OPERATORS,
-  matches,
-  matchesAll,
-  parseMatchers,
-  printMatchers,
-  type Matcher,
-} from '../../../src/domain/silence/matchers.ts';
+import { MATCHER_OPERATORS } from '../../../src/domain/silence/matcher-tokens.ts';
+import { matches, matchesAll, parseMatchers, printMatchers, type Matcher } from '../../../src/domain/silence/matchers.ts';
 
 const one = (operator: Matcher['operator'], value: string, name = 'foo'): Matcher[] => [{ name, operator, value }];
 
