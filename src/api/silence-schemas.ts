@@ -67,7 +67,7 @@ export const GroupList = z.object({
   ),
 });
 
-export const NOT_SENT_CAUSES = [...MUTE_CAUSES, 'cancelled', 'skipped'] as const;
+const NOT_SENT_CAUSES = [...MUTE_CAUSES, 'cancelled', 'skipped'] as const;
 export const NotSentQuery = z.strictObject({
   from: instant.optional(),
   until: instant.optional(),

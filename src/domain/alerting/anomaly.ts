@@ -6,7 +6,7 @@ export interface Sample {
 
 const MINUTE = 60_000;
 /** Minutes of history below which nothing is unusual yet. */
-export const LEAST_HISTORY = 60;
+const LEAST_HISTORY = 60;
 
 /**
  * Cuts samples into the minutes of the window and those before, as failures a minute, filling in the minutes without a row: nothing

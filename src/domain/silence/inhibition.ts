@@ -77,7 +77,7 @@ function isOlder(a: OpenIncident, b: OpenIncident): boolean {
 }
 
 /** The shortest way along the dependencies from a service to one it needs, both included. */
-export function wayTo(from: string, to: string, dependencies: SilencePolicy['dependencies']): string[] | undefined {
+function wayTo(from: string, to: string, dependencies: SilencePolicy['dependencies']): string[] | undefined {
   if (from === to) return undefined;
   const seen = new Set([from]);
   const waiting: string[][] = [[from]];

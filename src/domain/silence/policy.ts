@@ -47,7 +47,7 @@ export const InhibitRule = z.strictObject({
 export type InhibitRule = z.infer<typeof InhibitRule>;
 
 /** Incidents of one burst become one page a target. Alertmanager: group_by, group_wait, group_interval, repeat_interval. */
-export const Grouping = z.strictObject({
+const Grouping = z.strictObject({
   /** Labels whose values make a group. */
   by: z.array(z.string().min(1)).min(1).default(['service', 'category']),
   /** The first page of a group waits this long for others; 0: it leaves at once. */
@@ -57,7 +57,6 @@ export const Grouping = z.strictObject({
   /** A group that was told and that nobody took over is told again after this time. */
   repeat: Duration.default(4 * 3_600_000),
 });
-export type Grouping = z.infer<typeof Grouping>;
 
 /** A failure that comes and goes: entering takes more reopenings than leaving, so that the state itself does not flap (Nagios). */
 export const Flapping = z.strictObject({

@@ -25,7 +25,7 @@ export type NewSilence = Pick<Silence, 'matchers' | 'startsAt' | 'endsAt' | 'cre
 };
 
 /** A silence beyond this is more often a forgotten one than a wish: it has to be asked for. */
-export const LONGEST_SILENCE_MS = 7 * 24 * 3_600_000;
+const LONGEST_SILENCE_MS = 7 * 24 * 3_600_000;
 
 export function stateOfSilence({ startsAt, endsAt, expiredAt }: Silence, now: number): SilenceState {
   if (expiredAt !== undefined || endsAt <= now) return 'expired';
