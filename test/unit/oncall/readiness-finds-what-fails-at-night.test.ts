@@ -22,7 +22,7 @@ function findings(changes: object): Record<string, { message: string; hours?: nu
     schedules: { primary: schedule(layer()) },
     ...changes,
   });
-  return Object.groupBy(readinessOf(policy, PERIOD).findings, ({ kind }) => kind) as ReturnType<typeof findings>;
+  return Object.groupBy(readinessOf(policy, PERIOD).findings, ({ kind }) => kind);
 }
 
 describe('readiness', () => {
