@@ -58,7 +58,7 @@ export const Person = z.strictObject({
 });
 export type Person = z.infer<typeof Person>;
 
-export const Rotation = z.strictObject({
+const Rotation = z.strictObject({
   unit: z.enum(['hourly', 'daily', 'weekly', 'monthly']),
   /** Length of a shift in units. */
   every: z.int().min(1).max(366).default(1),

@@ -38,9 +38,9 @@ const anyDate = fc
 const anyLocal = fc.tuple(anyDate, anyTime).map(([date, time]) => `${date}T${time}`);
 const anyUnit = fc.constantFrom('hourly', 'daily', 'weekly', 'monthly');
 const anyPeople = fc.uniqueArray(fc.constantFrom(...PEOPLE), { minLength: 1 });
-export const anyZone = fc.constantFrom(...ZONES);
+const anyZone = fc.constantFrom(...ZONES);
 
-export const anyRestriction = fc.record(
+const anyRestriction = fc.record(
   { from: anyTime, to: fc.oneof(anyTime, fc.constant('24:00')), days: fc.uniqueArray(fc.constantFrom(...WEEKDAYS), { minLength: 1 }) },
   { requiredKeys: ['from', 'to'] },
 );
