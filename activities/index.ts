@@ -9,6 +9,7 @@ import type { Activities } from '../src/domain/contracts.ts';
 import { LIMITABLE_CHANNELS } from '../src/domain/notification-queue.ts';
 import type { PageLoopActivities } from '../src/domain/page-loop/plan.ts';
 import type { PolicySource } from '../src/policy/source.ts';
+import { groupNews } from '../src/silence/group-news.ts';
 import { createKnown } from '../src/silence/known.ts';
 import { createMuteCheck } from '../src/silence/mute-check.ts';
 import { createBreakerStore } from '../src/storage/breakers.ts';
@@ -18,6 +19,7 @@ import type { Pool } from '../src/storage/pool.ts';
 import { createRunEffect, createUndoEffect } from './effects/run-effect.ts';
 import { withMappedErrors } from './error-mapping.ts';
 import { createNotify } from './notify.ts';
+import type { GroupNews } from './notify-mute.ts';
 import { createOpenIncident } from './open-incident.ts';
 import { createPageLoopActivities } from './page-loop.ts';
 import { createRunProbe } from './probes/run-probe.ts';
@@ -48,14 +50,23 @@ export function createActivities({ config, pool, log, policy, client }: World): 
     breakers: createBreakers(createBreakerStore(pool)),
     webhookLog: createWebhookLog(pool, log),
   });
-  const mutes = createMuteCheck({ policy: async () => (await policy.current()).policy, known: createKnown(pool), log });
+  const inForce = async () => (await policy.current()).policy;
+  const mutes = createMuteCheck({ policy: inForce, known: createKnown(pool), log });
+  const news: GroupNews = async (page) => groupNews(pool, await inForce(), page);
   return withMappedErrors<Activities & PageLoopActivities>({
     openIncident: createOpenIncident({ policy, publicUrl: config.api.publicUrl, limitedChannels }),
     whoIsOnCall: createWhoIsOnCall({ current: directoryOf(policy), log }),
     runEffect: createRunEffect(world),
     undoEffect: createUndoEffect(world),
     runProbe: createRunProbe(world),
-    notify: createNotify({ channels, links: createLinks(config), notifications: createNotificationStore(pool), mutes, log }),
+    notify: createNotify({
+      channels,
+      links: createLinks(config),
+      notifications: createNotificationStore(pool),
+      mutes,
+      groupNews: news,
+      log,
+    }),
     record: createRecord(pool),
     reserveTarget: createReserveTarget(pool),
     requestCodegen: createRequestCodegen({ issues: codegen, links: createLinks(config) }),

@@ -12,7 +12,7 @@ import type { MuteCheck } from '../src/domain/silence/mute.ts';
 import { withTemplate } from '../src/templates/with-template.ts';
 import { inTime } from './in-time.ts';
 import { askAbout, type Attempt, mayBeSent } from './notify-doubt.ts';
-import { mutedBy } from './notify-mute.ts';
+import { type GroupNews, mutedBy, withGroupNews } from './notify-mute.ts';
 
 /** Postgres may be down; a page does not wait for it longer than this. */
 const STORE_BUDGET_MS = 1_000;
@@ -25,6 +25,8 @@ interface NotifyDeps {
   notifications: NotificationStore;
   /** Asked just before a page is sent; without it nothing is held back. */
   mutes?: MuteCheck;
+  /** What a page says of its group; without it nothing. */
+  groupNews?: GroupNews;
   log: Logger;
 }
 
@@ -39,7 +41,7 @@ interface NotifyDeps {
  * @returns sent, rejected (final for this target), deferred (not accepted now), suppressed (held back on purpose), or unknown (it
  *   may have arrived, and a repeat would do more harm)
  */
-export function createNotify({ channels, links, notifications, mutes, log }: NotifyDeps): Activities['notify'] {
+export function createNotify({ channels, links, notifications, mutes, groupNews, log }: NotifyDeps): Activities['notify'] {
   return async function notify(notification, carried) {
     const context = Context.current();
     const { cancellationSignal: signal } = context;
@@ -71,7 +73,7 @@ export function createNotify({ channels, links, notifications, mutes, log }: Not
 
       if (signal.aborted) throw stopped(context);
       context.heartbeat({ ...progress });
-      const result = await channel.send(withTemplate(notification, links, log), { signal, links });
+      const result = await channel.send(withTemplate(await withGroupNews(groupNews, notification, log), links, log), { signal, links });
       if (result.outcome === 'rejected') {
         // What was refused is no repeat: the doubt about the former send is as large as before, and so is the right to repeat it.
         progress.mayBeSent = verdict?.doubt ?? false;

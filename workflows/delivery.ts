@@ -107,13 +107,16 @@ function take(life: Life, notification: Notification, result: SendResult, sendin
   tellTimeline(life, notification, EVENT_OF[outcome], `${words}: ${reason}${when}`);
 }
 
-/** The id of the first message to the same target, so that a channel can keep it up to date and answer below it. */
+/**
+ * The id of the message to the same target that is kept up to date, so that a channel answers below it. The newest one counts: a message
+ * that somebody deleted was posted anew, under another id.
+ */
 function withReplyTo({ incident }: Life, notification: Notification): Notification {
   const { key, channel, to } = notification;
-  const first = incident.notifications.find(
-    (known) => known.key !== key && known.channel === channel && known.to === to && known.providerId !== undefined,
+  const known = incident.notifications.findLast(
+    (other) => other.key !== key && other.channel === channel && other.to === to && other.providerId !== undefined,
   );
-  return first?.providerId === undefined ? notification : { ...notification, replyTo: first.providerId };
+  return known?.providerId === undefined ? notification : { ...notification, replyTo: known.providerId };
 }
 
 /** An all-clear that a former incident left behind is no business of this one's timeline: its own row tells. */

@@ -218,7 +218,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
       teamByName: byPrefix(env, 'LINEAR_TEAM_ID_'),
       webhookSecret: e.LINEAR_WEBHOOK_SECRET,
     },
-    webhook: { signingSecrets: (e.WEBHOOK_SIGNING_SECRET ?? '').split(/[\s,]+/).filter((secret) => secret !== '') },
+    /** Two while receivers change over, separated by a comma. */
+    webhook: {
+      signingSecrets: (e.WEBHOOK_SIGNING_SECRET ?? '')
+        .split(',')
+        .map((secret) => secret.trim())
+        .filter((secret) => secret !== ''),
+    },
     /** Messages a second by channel; 0: no limit. */
     limits: {
       slack: e.SALVOR_LIMIT_SLACK,

@@ -208,6 +208,10 @@ func dynamicValues() dynamicconfig.StaticClient {
 	return dynamicconfig.StaticClient{
 		// Drills and tests rehearse hours in seconds.
 		dynamicconfig.WorkflowTimeSkippingEnabled.Key(): true,
+		// One partition a queue, as `temporal server start-dev` has it: on one machine more only cost hand-overs, and a queue's limit and
+		// priorities hold for the whole of it.
+		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():  1,
+		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key(): 1,
 		// A new search attribute must be usable at once: Salvor registers its own when it starts.
 		dynamicconfig.ForceSearchAttributesCacheRefreshOnRead.Key(): true,
 	}

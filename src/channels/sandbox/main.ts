@@ -17,8 +17,8 @@ export async function runSandboxProcess(): Promise<void> {
     host: config.host,
     httpPort: config.sandbox.port,
     smtpPort: config.mail.port,
-    api: { publicUrl: config.api.publicUrl, url: config.api.url },
-    linearWebhook: secret === undefined ? undefined : linearWebhook(`${config.api.publicUrl}/callbacks/linear`, secret),
+    api: { publicUrl: config.api.url, url: config.api.url },
+    linearWebhook: secret === undefined ? undefined : linearWebhook(`${config.api.url}/callbacks/linear`, secret),
     ...(signingSecret !== undefined && {
       slackApp: { interactionsUrl: `${callbacks}/slack/interactions`, signingSecret, sandboxUrl: config.sandbox.url },
     }),

@@ -2,6 +2,7 @@ import { inWords } from '../words.ts';
 import type { IncidentData } from '../incident/data.ts';
 import type { AttemptView, NotificationView } from '../incident/view.ts';
 import type { Notification, NotificationKind, Standing } from '../notification.ts';
+import { labelsOfIncident } from '../silence/labels.ts';
 import { templateOfMessage } from '../policy/choose-template.ts';
 import type { Target } from '../policy/playbook.ts';
 import { STATE_LIMITS } from '../incident/data.ts';
@@ -77,7 +78,7 @@ export function tell(
     severity: incident.severity,
     service: incident.service,
     operation: incident.report.operation,
-    labels: labelsOf(incident, level, target),
+    labels: labelsOf(incident),
     ...(person !== undefined && { person }),
     standing: standingOf(incident),
     ...(template !== undefined && { template }),
@@ -109,20 +110,9 @@ function alsoTold(incident: IncidentData, target: Target): string[] {
 }
 
 /** What silences and routes match: the incident's facts, and what its reporter said; the facts win over a label of the same name. */
-export function labelsOf(incident: IncidentData, level: number, { channel }: Pick<Target, 'channel'>): Record<string, string> {
-  const { classification } = incident.policy;
-  const { code } = incident.report.failure;
-  return {
-    ...incident.report.labels,
-    service: incident.service,
-    operation: incident.report.operation,
-    severity: incident.severity,
-    category: classification.category,
-    impact: classification.impact,
-    ...(code !== undefined && { code }),
-    level: String(level),
-    channel,
-  };
+function labelsOf({ report, service, severity, policy }: IncidentData): Record<string, string> {
+  const { operation, failure, labels = {} } = report;
+  return labelsOfIncident({ service, operation, failure, classification: { ...policy.classification, severity }, labels });
 }
 
 function standingOf({ openedAt, acknowledgement, closed }: IncidentData): Standing {

@@ -49,6 +49,8 @@ function mergeTwo(one: EscalationPolicy, other: EscalationPolicy, otherName: str
     else
       levels.push({
         ...level,
+        // It keeps its own ladder's words.
+        ...(level.template === undefined && other.template !== undefined && { template: other.template }),
         name: levels.some(({ name }) => name === level.name) ? `${level.name} (${otherName})`.slice(0, 60) : level.name,
       });
   }

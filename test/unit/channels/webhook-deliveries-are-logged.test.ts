@@ -66,7 +66,7 @@ describe('two signing secrets', () => {
   });
 
   it('neither shows in what the check says', async () => {
-    const { detail } = await createChannels(configOf(`${OLD} ${NEW}`)).webhook.check();
+    const { detail } = await createChannels(configOf(`${OLD}, ${NEW}`)).webhook.check();
     expect(detail).toContain('2 secrets');
     expect(detail).not.toContain('whsec');
   });
