@@ -16,7 +16,7 @@ export const goalertTable: Measurement = {
   title: "the rows measured of GoAlert, beside GoAlert's figures",
   async run(house, scale) {
     const rows: Row[] = [];
-    for (const part of [reportToPage, levels, acknowledgements, badReceivers, kills, intake]) rows.push(...(await part(house, scale)));
+    for (const part of [intake, reportToPage, levels, acknowledgements, badReceivers, kills]) rows.push(...(await part(house, scale)));
     return rows;
   },
 };

@@ -17,7 +17,8 @@ const BESIDE_EVERY_MS = 1_000;
 const ACCOUNTED_WITHIN_MS = 120_000;
 const LISTEN_MS = 10_000;
 const STORMY = 'bench-storm-of-causes';
-const BESIDE = 'bench-beside-the-storm';
+/** Each of them is a service of its own, so that they are no burst. */
+const besideNamed = (index: number) => `bench-beside-the-storm-${index}`;
 /** Two people, each with a receiver of their own. */
 const PEOPLE = 2;
 
@@ -29,11 +30,12 @@ export const stormOfCauses: Measurement = {
     const count = scaled(FAILURES, scale, 50);
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => Receiver.start()));
     const beside = await Receiver.start();
+    const besides = scaled(WITHIN_S, scale, 3);
     try {
       const notify = people.map(({ url }) => ({ channel: 'webhook', to: url }));
       await house.addLadder(STORMY, { levels: [{ name: 'People', after: '0s', notify }] });
       await house.groupPages(true);
-      const due = await besideTheStorm(house, beside.url, Math.round(WITHIN_S * scale));
+      const due = await besideTheStorm(house, beside.url, besides);
       const from = Date.now();
       await evenly(count / (WITHIN_S * scale), count, () => openIncident(house.client, defect(STORMY)));
       const accounted = await untilAccounted(house, count);
@@ -41,7 +43,7 @@ export const stormOfCauses: Measurement = {
       return [...pageRows(people, from, count), ...besideRows(beside, due), ...accountRows(accounted, count)];
     } finally {
       for (const receiver of [...people, beside]) receiver.close();
-      for (const service of [STORMY, BESIDE]) await house.clear(service);
+      for (const service of [STORMY, ...Array.from({ length: besides }, (_, index) => besideNamed(index))]) await house.clear(service);
       await house.groupPages(false);
     }
   },
@@ -50,9 +52,9 @@ export const stormOfCauses: Measurement = {
 async function besideTheStorm({ client }: House, receiverUrl: string, count: number): Promise<Map<string, number>> {
   const begin = Date.now() + 10_000;
   const due = new Map<string, number>();
-  for (let index = 0; index < Math.max(3, count); index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const dueAt = begin + index * BESIDE_EVERY_MS;
-    const incident = sleeperOf(BESIDE, receiverUrl, dueAt);
+    const incident = sleeperOf(besideNamed(index), receiverUrl, dueAt);
     due.set(incident.id, dueAt);
     await putToSleep(client, incident);
   }
@@ -130,10 +132,8 @@ function pageRows(people: readonly Receiver[], from: number, count: number): Row
 }
 
 function besideRows(receiver: Receiver, due: ReadonlyMap<string, number>): Row[] {
-  const sample = [...due].map(([id, dueAt]) => {
-    const page = receiver.pages(2).find(({ notification }) => notification.incidentId === id);
-    return page === undefined ? Number.POSITIVE_INFINITY : page.at - dueAt;
-  });
+  const sample = receiver.pages(2).map(({ notification, at }) => at - (due.get(notification.incidentId) ?? Number.NaN));
+  if (sample.length < due.size) throw new Error(`Only ${sample.length} of ${due.size} levels beside the storm were told.`);
   return [
     row({ name: 'storm-of-causes, levels of others meanwhile: lateness, p50', value: quantile(sample, 0.5), unit: 'ms', sample }),
     row({
