@@ -17,7 +17,7 @@ export interface Received {
 }
 
 /** What a receiver answers: a status, after how long, and when it is to be asked again. */
-export interface Answer {
+interface Answer {
   status: number;
   afterMs?: number;
   retryAfterS?: number;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { House } from '../house.ts';
 
 /** A failure as any sender writes it: one HTTP request each, as alerts come to GoAlert. */
-export function failureOf(service: string, fingerprint = newFingerprint()) {
+function failureOf(service: string, fingerprint = newFingerprint()) {
   const failure = { name: 'TypeError', message: "Cannot read properties of undefined (reading 'total')" };
   return { service, operation: 'placeOrder', severity: 'critical', failure, fingerprint };
 }
