@@ -11,7 +11,7 @@ import { serverSkipsTime } from '../drill/time-skipping.ts';
 import { withLocalStack } from '../embedded/local-environment.ts';
 import { registerSearchAttributes } from '../embedded/search-attributes.ts';
 import { temporalTarget, type TemporalTarget, withTemporal } from '../embedded/temporal-connection.ts';
-import { loadPolicy } from '../policy/load.ts';
+import { policyInForce } from './policy-in-force.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 
 export interface DrillOptions {
@@ -31,7 +31,7 @@ const CANNOT_SKIP =
 /** Rehearses and prints; exit code 1 when nobody would be told. */
 export async function runDrill(service: string, { json, ...options }: DrillOptions): Promise<void> {
   const config = loadConfig(withLocalStack());
-  const policy = await loadPolicy({ policyFile: config.policyFile, impact: config.impact });
+  const policy = await policyInForce(config);
   const request = drillRequest(service, options, policy, Date.now());
   const report = await drill(request, policy, config);
   console.log(json === true ? JSON.stringify(report, null, 2) : drillLines(report).join('\n'));

@@ -4,9 +4,9 @@ import { parseMatchers } from '../domain/silence/matchers.ts';
 import type { Silence } from '../domain/silence/silence.ts';
 import { inWords } from '../domain/words.ts';
 import { withLocalStack } from '../embedded/local-environment.ts';
-import { loadPolicy } from '../policy/load.ts';
 import { tryRoute, type RouteTrial } from '../policy/try-route.ts';
 import { callApi } from './api-client.ts';
+import { policyInForce } from './policy-in-force.ts';
 
 export interface RouteOptions {
   file?: string;
@@ -15,8 +15,8 @@ export interface RouteOptions {
 }
 
 /**
- * Prints the way of an incident with these labels through the routes, its ladder and who would be told when. The policy is read from
- * its file, so no server is needed; silences are asked for and left out when nobody answers.
+ * Prints the way of an incident with these labels through the routes, its ladder and who would be told when. It is the
+ * policy in force, or that of a file, which needs no server; silences are asked for and left out when nobody answers.
  */
 export async function runPolicyRoute(given: string[], { file, at, json }: RouteOptions): Promise<void> {
   const labels = labelsIn(given);
@@ -25,7 +25,7 @@ export async function runPolicyRoute(given: string[], { file, at, json }: RouteO
     throw new SalvorError('INVALID_INPUT', `--at: "${at ?? ''}" is no time; write ISO 8601 such as 2026-03-02T03:00:00Z.`, { field: 'at' });
   }
   const config = loadConfig(withLocalStack());
-  const policy = await loadPolicy({ policyFile: file ?? config.policyFile, impact: config.impact });
+  const policy = await policyInForce(config, file);
   const silences = await silencesNow();
   const trial = tryRoute(policy, labels, silences ?? [], moment);
   if (trial === undefined)

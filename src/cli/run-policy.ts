@@ -1,13 +1,12 @@
 import { stringify } from 'yaml';
 import { loadConfig } from '../config/config.ts';
-import { SalvorError } from '../domain/error-codes.ts';
 import { withLocalStack } from '../embedded/local-environment.ts';
-import { BUILT_IN_TEXT } from '../policy/built-in.ts';
 import { checkSurroundings } from '../policy/check-surroundings.ts';
 import { checkPolicy } from '../policy/check.ts';
 import { DEFAULT_POLICY } from '../policy/default-policy.ts';
-import { parsePolicy, readPolicyFile, textOf } from '../policy/read.ts';
+import { parsePolicy, readPolicyFile } from '../policy/read.ts';
 import { callApi } from './api-client.ts';
+import { type ShownPolicy, textInForce } from './policy-in-force.ts';
 
 export interface ShowOptions {
   revision?: string;
@@ -33,21 +32,12 @@ export async function runPolicyCheck(given: string | undefined): Promise<void> {
   process.exitCode = 1;
 }
 
-/** What the API says of a policy. */
-interface Shown {
-  revision: number;
-  text: string;
-  from?: string;
-  author?: string;
-  door?: string;
-  message?: string;
-  at?: string;
-}
-
 /** Prints the policy that new incidents follow, or an earlier one. Where no API answers, the one that this machine was given. */
 export async function runPolicyShow({ revision, full, json }: ShowOptions): Promise<void> {
   const shown =
-    revision === undefined ? await inForce() : await callApi<Shown>('GET', `/api/policy/revisions/${encodeURIComponent(revision)}`);
+    revision === undefined
+      ? await textInForce()
+      : await callApi<ShownPolicy>('GET', `/api/policy/revisions/${encodeURIComponent(revision)}`);
   if (json) {
     console.log(JSON.stringify(shown, null, 2));
     return;
@@ -57,20 +47,8 @@ export async function runPolicyShow({ revision, full, json }: ShowOptions): Prom
   process.stdout.write(full ? stringify(policy, { aliasDuplicateObjects: false }) : shown.text.replace(/\n*$/, '\n'));
 }
 
-async function inForce(): Promise<Shown> {
-  try {
-    return await callApi<Shown>('GET', '/api/policy');
-  } catch (error) {
-    const noApi = error instanceof SalvorError && ['API_UNREACHABLE', 'UNAUTHENTICATED'].includes(error.code);
-    if (!noApi) throw error;
-    const { policyFile } = loadConfig(withLocalStack());
-    const text = policyFile === undefined ? BUILT_IN_TEXT : await textOf(policyFile);
-    return { revision: 0, text, from: policyFile ?? 'built-in', message: 'No API was asked: this is what a first start would take.' };
-  }
-}
-
 /** "Revision 3 by ann (token admin), through cli, 2026-03-02T09:00:00.000Z: night shift" */
-function headOf({ revision, author, door, at, message = '', from }: Shown): string {
+function headOf({ revision, author, door, at, message = '', from }: ShownPolicy): string {
   if (author !== undefined)
     return `Revision ${revision} by ${author}, through ${door ?? ''}, ${at ?? ''}${message === '' ? '' : `: ${message}`}`;
   if (revision > 0) return `Revision ${revision}; Postgres does not answer, so this is what was known last`;
