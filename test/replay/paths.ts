@@ -4,6 +4,7 @@ import { openIncidentData } from '../../src/domain/incident/open.ts';
 import type { Report } from '../../src/domain/report.ts';
 import { Rehearsal, type RehearsalStage, type RehearsedWorld } from '../../src/drill/rehearsal.ts';
 import { failure, MINUTE, policy } from '../system/rehearsed-policy.ts';
+import { PAGING_PATHS } from './paging-paths.ts';
 
 /** What can happen to an incident, told as what is done to a rehearsed one. A history of each is kept in histories/. */
 export interface Path {
@@ -138,6 +139,7 @@ export const PATHS: Record<string, () => Path> = {
   'taken-over-from-a-former-run': () => ({ ...continued(), keep: 'last' }),
   'reopened-while-closing': reopened,
   'opened-while-a-former-closed': () => ({ ...reopened(), keep: 'last' }),
+  ...PAGING_PATHS,
 };
 
 function continued(): Path {
