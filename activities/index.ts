@@ -14,6 +14,7 @@ import { createKnown } from '../src/silence/known.ts';
 import { createMuteCheck } from '../src/silence/mute-check.ts';
 import { createBreakerStore } from '../src/storage/breakers.ts';
 import { createNotificationStore } from '../src/storage/notification-store.ts';
+import { createOtherCalls } from '../src/storage/other-calls.ts';
 import { createPhoneConsents } from '../src/storage/phone-consents.ts';
 import type { Pool } from '../src/storage/pool.ts';
 import { createRunEffect, createUndoEffect } from './effects/run-effect.ts';
@@ -47,6 +48,7 @@ export function createActivities({ config, pool, log, policy, client }: World): 
   const codegen = createCodegenIssues(config);
   const channels = createChannels(config, {
     consents: createPhoneConsents(pool),
+    otherCalls: createOtherCalls(pool),
     breakers: createBreakers(createBreakerStore(pool)),
     webhookLog: createWebhookLog(pool, log),
   });

@@ -8,6 +8,7 @@ import { breakerOf, withFailover } from './failover.ts';
 import { createLinear } from './linear.ts';
 import type { PhoneConsents } from './phone-consent.ts';
 import { createPagerDuty } from './pagerduty.ts';
+import type { OtherCalls } from './other-calls.ts';
 import { withoutSecrets } from './secrets.ts';
 import { createSlack } from './slack.ts';
 import { smsProviders } from './twilio-sms.ts';
@@ -18,6 +19,8 @@ import { createWebhook } from './webhook.ts';
 export interface ChannelDeps {
   /** Absent: nobody said STOP. */
   consents?: PhoneConsents;
+  /** Absent: a number is called for one thing at a time. */
+  otherCalls?: OtherCalls;
   /** Absent: breakers of this process alone. */
   breakers?: Breakers;
   /** Absent: attempts of webhooks are not logged. */
@@ -41,12 +44,12 @@ export function breakerNames(config: Config): string[] {
 }
 
 /** To add a channel: its adapter here, its name in the domain's `ChannelName`, its answers in the sandbox. */
-function providersOf(config: Config, { consents, webhookLog }: ChannelDeps = {}): Record<ChannelName, Providers> {
+function providersOf(config: Config, { consents, otherCalls, webhookLog }: ChannelDeps = {}): Record<ChannelName, Providers> {
   return {
     email: emailProviders(config),
     slack: [createSlack(config)],
     pagerduty: [createPagerDuty(config)],
-    voice: voiceProviders(config),
+    voice: voiceProviders(config, otherCalls),
     sms: smsProviders(config, consents),
     webhook: [createWebhook(config, webhookLog)],
     linear: [createLinear(config)],

@@ -1,10 +1,12 @@
 import type { Config } from '../config/config.ts';
+import { SalvorError } from '../domain/error-codes.ts';
 import type { Notification, SendResult } from '../domain/notification.ts';
 import { refused, sent } from './answer.ts';
 import { callScript } from './call-script.ts';
 import type { Channel, Lookup, Providers, SendOptions } from './channel.ts';
 import type { Links } from './links.ts';
 import { composeMessage } from './message.ts';
+import type { OtherCalls } from './other-calls.ts';
 import { checkTwilio, fromTwilioFailure, notCallable, twilioClient } from './twilio.ts';
 import { callsBack, type TwilioAccount, twilioAccounts } from './twilio-account.ts';
 
@@ -20,13 +22,15 @@ const TIME_LIMIT_S = 300;
  * Phone calls by every configured account, the preferred one first.
  * @throws SalvorError CONFIG_INVALID when an account is configured by halves
  */
-export function voiceProviders(config: Config): Providers {
-  const [first, ...others] = twilioAccounts(config);
-  return [createVoice(config, first), ...others.map((account) => createVoice(config, account))];
+export function voiceProviders(config: Config, otherCalls?: OtherCalls): Providers {
+  const [first, ...more] = twilioAccounts(config);
+  return [createVoice(config, first, otherCalls), ...more.map((account) => createVoice(config, account, otherCalls))];
 }
 
+const NO_OTHERS = { claimed: [], unknown: 0 };
+
 /** Phone calls through the Calls resource of one account. */
-function createVoice(config: Config, account: TwilioAccount): Channel {
+function createVoice(config: Config, account: TwilioAccount, others: OtherCalls | undefined): Channel {
   const { provider } = account;
   const withCallbacks = callsBack(account, config.api.publicUrl);
   return {
@@ -51,17 +55,24 @@ function createVoice(config: Config, account: TwilioAccount): Channel {
       }
     },
     /**
-     * A listed call tells neither what was said nor where its status goes, so any call of ours to this number since the decision
-     * counts: whoever was called then knows that something is broken, and the console lists all of it.
+     * A listed call tells neither what was said nor where its status goes. It is this one when it was made since the decision and is no
+     * other notification's; where another one's call may be among them, nobody can tell: a second ring costs less than a silent phone.
      */
-    async lookup({ to, decidedAt }: Notification, signal: AbortSignal): Promise<Lookup> {
+    async lookup(notification: Notification, signal: AbortSignal): Promise<Lookup> {
+      const { to, decidedAt } = notification;
+      const since = decidedAt - CLOCK_SKEW_MS;
       try {
         const calls = await twilioClient(account, signal).calls.list({ to, limit: LOOKUP_LIMIT });
-        const found = calls.find(({ from, dateCreated }) => from === account.from && dateCreated.getTime() >= decidedAt - CLOCK_SKEW_MS);
-        return found === undefined
-          ? { found: 'absent', reason: 'Twilio lists no call to this number since then' }
-          : { found: 'sent', providerId: found.sid, reason: `Twilio lists a call to this number: ${found.status}` };
+        const { claimed, unknown } = (await others?.around(notification, since)) ?? NO_OTHERS;
+        const [found] = calls.filter(
+          ({ sid, from, dateCreated }) => from === account.from && dateCreated.getTime() >= since && !claimed.includes(sid),
+        );
+        if (found === undefined)
+          return { found: 'absent', reason: 'Twilio lists no call to this number since then that could be this one' };
+        if (unknown > 0) return { found: 'unknown', reason: 'Twilio lists a call to this number, which may be that of another incident' };
+        return { found: 'sent', providerId: found.sid, reason: `Twilio lists a call to this number: ${found.status}` };
       } catch (error) {
+        if (error instanceof SalvorError) return { found: 'unknown', reason: `Whose call Twilio lists is not known: ${error.message}` };
         return { found: 'unknown', reason: fromTwilioFailure(error).reason };
       }
     },

@@ -18,6 +18,8 @@ beforeAll(async () => {
   ];
   const policy = {
     version: 1,
+    // Each incident pages for itself here.
+    grouping: { window: 0 },
     people: { ann: { name: 'Ann', methods } },
     escalation: { default: { levels: [{ name: 'Operations', after: '0s', notify: [{ person: 'ann' }] }] } },
   };
@@ -61,10 +63,10 @@ it('a reply acknowledges and another one resolves, in the name of the person, an
   const answer = await act(sms, { do: 'reply', text: `${code} A`, messageSid });
   expect(answer).toMatch(/^Acknowledged: /);
   const view = await desk.untilRow(incident, ({ acknowledgement }) => acknowledgement !== undefined, 'the acknowledgement');
-  expect(view.acknowledgement).toMatchObject({ by: 'ann', via: 'sms' });
+  expect(view.acknowledgement).toMatchObject({ by: 'Ann', via: 'sms' });
   await act(sms, { do: 'reply', text: `${code} R` });
   const over = await desk.untilRow(incident, ({ closedAt }) => closedAt !== undefined, 'the end of the incident');
-  expect(over).toMatchObject({ state: 'resolved', closedReason: expect.stringContaining('ann resolved it by sms') as string });
+  expect(over).toMatchObject({ state: 'resolved', closedReason: expect.stringContaining('Ann resolved it by sms') as string });
   expect(await act(sms, { do: 'reply', text: `${code} A` })).toMatch(/^It is over/);
 });
 
@@ -85,7 +87,7 @@ it('an SMS that is not delivered calls the phone at once, an answering machine i
   // Whoever picks up behind the machine may still press a key.
   expect(await act(call, { do: 'press', digit: '1' })).toContain('Acknowledged');
   const view = await desk.untilRow(incident, ({ acknowledgement }) => acknowledgement !== undefined, 'the acknowledgement');
-  expect(view.acknowledgement).toMatchObject({ by: 'ann', via: 'voice' });
+  expect(view.acknowledgement).toMatchObject({ by: 'Ann', via: 'voice' });
   await desk.api('POST', `/api/incidents/${incident}/resolve`, {});
 });
 

@@ -47,6 +47,8 @@ const policy = (url: string) => {
   });
   return {
     version: 1,
+    // Each incident pages for itself here.
+    grouping: { window: 0 },
     playbooks: [
       playbook('retried', {
         ...transient,
