@@ -61,6 +61,8 @@ const Finding = z.object({
 
 export const WhoAnswer = Finding.extend({ at: time }).meta({ description: 'Who is told at that moment, and why.' });
 
+const Named = z.object({ id: z.string(), name: z.string() });
+
 export const ScheduleList = z.object({
   schedules: z.array(
     z.object({
@@ -72,6 +74,8 @@ export const ScheduleList = z.object({
       now: Finding,
     }),
   ),
+  people: z.array(Named).meta({ description: 'Everybody whom the policy knows: who can stand in.' }),
+  teams: z.array(Named),
 });
 
 const Stretch = z.object({ from: time, until: time });

@@ -55,7 +55,11 @@ export function serveOnCall(app: Api, deps: ApiDeps): void {
   app.get(
     '/api/oncall/schedules',
     { config, schema: { ...schema, summary: 'Every schedule, and who is on call now', response: { 200: ScheduleList, ...PROBLEMS } } },
-    async () => withIsoTimes({ schedules: listSchedules(await deps.policy(), Date.now()) }, SHIFT_TIMES) as z.output<typeof ScheduleList>,
+    async () => {
+      const policy = await deps.policy();
+      const found = { schedules: listSchedules(policy, Date.now()), people: named(policy.people), teams: named(policy.teams) };
+      return withIsoTimes(found, SHIFT_TIMES) as z.output<typeof ScheduleList>;
+    },
   );
 
   app.get(
@@ -109,6 +113,10 @@ export function serveOnCall(app: Api, deps: ApiDeps): void {
   );
 
   serveCalendars(app, deps);
+}
+
+function named(all: Readonly<Record<string, { name: string }>>): { id: string; name: string }[] {
+  return Object.entries(all).map(([id, { name }]) => ({ id, name }));
 }
 
 function daysFromNow(now: number): Interval {

@@ -21,6 +21,7 @@ import { servePageLoop } from './page-loop.ts';
 import { serveOverrides } from './overrides.ts';
 import { servePolicy } from './policy.ts';
 import { sendProblem } from './problem.ts';
+import { serveMaintenance } from './maintenance.ts';
 import { servePagesNotSent } from './pages-not-sent.ts';
 import { serveReports } from './reports.ts';
 import { serveSandbox } from './sandbox.ts';
@@ -91,6 +92,7 @@ export async function buildServer(deps: ApiDeps, limits: ApiLimits = {}): Promis
   serveWebhookDeliveries(app, deps);
   serveSilences(app, deps);
   servePagesNotSent(app, deps);
+  serveMaintenance(app, deps);
   servePolicy(app, deps);
   serveOverrides(app, deps);
   serveOnCall(app, deps);

@@ -1,5 +1,4 @@
 import type { NotificationState } from '../domain/notification.ts';
-import { ALLOWED_STEPS } from './notification-transitions.ts';
 import { rows, type Queryable } from './pool.ts';
 import { storable } from './storable.ts';
 
@@ -14,7 +13,8 @@ export interface DeliveryWord {
 }
 
 /**
- * Notes a provider's word in the notification's row, where that may follow what is known. The attempt that sends may not have written its own answer yet; the provider's id is kept then.
+ * Notes a provider's word in the notification's row. What was delivered stays so here: words come in any order, and which of two is the
+ * newer one is decided by the incident, whose record follows. The attempt that sends may not have written its own answer yet; the provider's id is kept then.
  * @returns the state after it, or undefined when there is no such row
  * @throws SalvorError DATABASE_UNREACHABLE
  */
@@ -25,8 +25,8 @@ export async function markDelivered(db: Queryable, word: DeliveryWord): Promise<
     `UPDATE notifications SET
        state = $2, reason = $3, provider_id = coalesce(provider_id, $4), sent_at = coalesce(sent_at, $5), ended_at = $5,
        delivered_at = CASE WHEN $2 = 'delivered' THEN $5 ELSE delivered_at END
-     WHERE key = $1 AND (state || '/' || $2) = ANY ($6::text[])`,
-    [key, state, reason, providerId, new Date(at), ALLOWED_STEPS],
+     WHERE key = $1 AND state NOT IN ('delivered', 'acknowledged', $2)`,
+    [key, state, reason, providerId, new Date(at)],
   );
   const [row] = await rows<{ state: NotificationState }>(db, 'SELECT state FROM notifications WHERE key = $1', [key]);
   return row?.state;

@@ -33,12 +33,18 @@ export async function startApi({
   env = {},
 }: { temporal?: string | Temporal; limits?: ApiLimits; env?: NodeJS.ProcessEnv } = {}): Promise<TestApi> {
   const postgres = await startPostgres();
-  const config = loadConfig({ SALVOR_LINK_SECRET: 'x'.repeat(40), SALVOR_LOG_LEVEL: 'error', SALVOR_TOKEN: ADMIN_TOKEN, ...env });
+  const directory = await mkdtemp(join(tmpdir(), 'salvor-test-api-'));
+  const config = loadConfig({
+    SALVOR_DATA_DIR: directory,
+    SALVOR_LINK_SECRET: 'x'.repeat(40),
+    SALVOR_LOG_LEVEL: 'error',
+    SALVOR_TOKEN: ADMIN_TOKEN,
+    ...env,
+  });
   const temporalClient = typeof temporal === 'string' ? createTemporal({ options: { address: temporal }, namespace: 'default' }) : temporal;
   const access = createAccess(postgres.pool, config.api.token);
   const feed = createIncidentFeed(postgres.url, postgres.pool);
   const links = createLinks(config);
-  const directory = await mkdtemp(join(tmpdir(), 'salvor-test-api-'));
   const policySource = await createPolicySource({
     pool: postgres.pool,
     file: config.policyFile,
