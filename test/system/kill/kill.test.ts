@@ -67,6 +67,8 @@ const policy = (url: string) => {
       silent: { settle: 0, levels: [{ name: 'Development', after: '10m', notify: [{ channel: 'email', to: 'dev@example.com' }] }] },
       paged: {
         settle: 0,
+        // That Slack is told of an acknowledgement is tested elsewhere; here every message is a page or an all-clear.
+        mirror: false,
         levels: [
           {
             name: 'Development',

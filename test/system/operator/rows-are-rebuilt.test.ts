@@ -8,8 +8,8 @@ const TABLES = {
   incidents: `SELECT to_jsonb(t) - 'written_at' AS row FROM incidents t ORDER BY id`,
   events: `SELECT to_jsonb(t) AS row FROM events t ORDER BY incident_id, seq`,
   report_counts: `SELECT to_jsonb(t) AS row FROM report_counts t ORDER BY incident_id, reporter`,
-  /** The channel's own notes (its tries and their times) are not in the workflow's history; what became of each is. */
-  notifications: `SELECT to_jsonb(t) - '{attempts,code,reason,sending_at,sent_at,ended_at}'::text[] AS row FROM notifications t ORDER BY key`,
+  /** The channel's own notes (its tries and their times, and which record wrote it last) are not in the workflow's history; what became of each is. */
+  notifications: `SELECT to_jsonb(t) - '{attempts,code,reason,sending_at,sent_at,ended_at,revision}'::text[] AS row FROM notifications t ORDER BY key`,
 } as const;
 
 describe('rows that were lost', () => {
