@@ -13,7 +13,7 @@ export interface ConsoleAsset {
 }
 
 /** Addresses a person may open or reload; the page itself decides what it shows. */
-const PAGES = ['/', '/incidents/:id', '/inbox', '/login'];
+const PAGES = ['/', '/incidents/:id', '/oncall', '/silences', '/readiness', '/inbox', '/login'];
 
 /**
  * Libraries that the browser loads, straight from node_modules. None of them imports anything by a bare name: resolving

@@ -8,7 +8,31 @@
  * @import { CommandName, CommandResult } from '../../domain/incident/commands.ts'
  *
  * @typedef {IncidentView & { formerId?: string }} ShownIncident `formerId`: the earlier incident of the same failure
+ *
+ * @typedef {object} Told What became of one message. Times are epoch ms.
+ * @property {string} key
+ * @property {import('../../domain/notification.ts').NotificationKind} kind
+ * @property {number} level 0: it belongs to no level of the ladder
+ * @property {string} channel
+ * @property {string} to
+ * @property {import('../../domain/notification.ts').NotificationState} state
+ * @property {number} attempts
+ * @property {string} [provider]
+ * @property {string} [providerId]
+ * @property {string} [person] name of whom it is for
+ * @property {string} [reason]
+ * @property {string} [muteCause]
+ * @property {string} [muteBy]
+ * @property {number} queuedAt
+ * @property {number} [sendingAt]
+ * @property {number} [sentAt]
+ * @property {number} [deliveredAt]
+ * @property {number} [acknowledgedAt]
+ * @property {number} [nextAt] when one that was put off is tried again
+ * @property {number} [endedAt]
+ *
  * @typedef {TimelineEvent & { derived?: boolean }} ShownEvent
+ * @typedef {{ groupKey: string, channel: string, target: string, leaderId: string, toldAt: number, windowEnds: number, size: number, members: string[] }} Group
  * @typedef {{ name: string, role: string, temporalUiUrl?: string, namespace?: string }} Me
  */
 import { setByServer } from './clock.js';
@@ -16,11 +40,12 @@ import { withTimes } from './times.js';
 
 /** An answer that is not a success: `message` says what and the remedy, as problem+json gave it. */
 export class ApiError extends Error {
-  /** @param {number} status 0 when there was no answer @param {string} message */
-  constructor(status, message) {
+  /** @param {number} status 0 when there was no answer @param {string} message @param {string} [field] which one is wrong */
+  constructor(status, message, field) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.field = field;
   }
 }
 
@@ -36,6 +61,12 @@ export const fetchIncident = (id) => get(`/api/incidents/${encodeURIComponent(id
 
 /** @param {string} id @returns {Promise<{ events: ShownEvent[], verified?: boolean }>} */
 export const fetchTimeline = (id) => get(`/api/incidents/${encodeURIComponent(id)}/timeline`);
+
+/** What became of each message, with all its times. @param {string} id @returns {Promise<{ notifications: Told[] }>} */
+export const fetchNotifications = (id) => get(`/api/incidents/${encodeURIComponent(id)}/notifications`);
+
+/** @param {string} id @returns {Promise<{ groups: Group[] }>} */
+export const fetchGroups = (id) => get(`/api/groups?incident=${encodeURIComponent(id)}`);
 
 /** @returns {Promise<unknown>} */
 export const fetchInbox = () => get('/api/sandbox/messages');
@@ -57,11 +88,14 @@ export const logOut = () => post('/logout', {});
 export const randomId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** @param {string} path */
-const get = (path) => answerOf(path, {});
+export const get = (path) => answerOf(path, {});
 
 /** @param {string} path @param {object} body */
-const post = (path, body) =>
+export const post = (path, body) =>
   answerOf(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-salvor-console': '1' }, body: JSON.stringify(body) });
+
+/** @param {string} path */
+export const remove = (path) => answerOf(path, { method: 'DELETE', headers: { 'x-salvor-console': '1' } });
 
 /** Longer than this nobody waits at a dead connection. Milliseconds. */
 const TIMEOUT_MS = 15_000;
@@ -78,7 +112,7 @@ async function answerOf(path, init) {
   setByServer(response.headers.get('date'));
   const text = await response.text();
   const body = asJson(text);
-  if (!response.ok) throw new ApiError(response.status, problemIn(body) ?? `The API answered ${response.status}.`);
+  if (!response.ok) throw new ApiError(response.status, problemIn(body) ?? `The API answered ${response.status}.`, body?.field);
   return withTimes(body);
 }
 

@@ -4,11 +4,10 @@ import { render } from '/console/vendor/preact.js';
 import { effect } from '/console/vendor/signals-core.js';
 import { startClock } from './clock.js';
 import { html, live } from './html.js';
-import { loadInbox } from './inbox.js';
 import { IncidentPage } from './pages/incident.js';
 import { IncidentsPage } from './pages/incidents.js';
-import { InboxPage } from './pages/inbox.js';
 import { LoginPage } from './pages/login.js';
+import { PAGES } from './pages.js';
 import { Answer } from './parts/answer.js';
 import { Masthead } from './parts/masthead.js';
 import { path, startRouter } from './router.js';
@@ -26,14 +25,13 @@ function incidentId() {
 function page() {
   const id = incidentId();
   if (id !== undefined) return html`<${IncidentPage} key=${id} />`;
-  if (pathname() === '/inbox') return html`<${InboxPage} />`;
-  return html`<${IncidentsPage} />`;
+  return html`<${PAGES[pathname()]?.view ?? IncidentsPage} />`;
 }
 
-/** A change of an incident may be a message that was sent: the inbox is read again then. */
+/** A change of an incident may be a message that was sent or held back: what such a page shows is read again then. */
 const listener = {
-  changed: (/** @type {string} */ id) => void (pathname() === '/inbox' ? loadInbox() : refresh(id)),
-  missed: () => void (pathname() === '/inbox' ? loadInbox() : refreshAll()),
+  changed: (/** @type {string} */ id) => void (PAGES[pathname()]?.refresh() ?? refresh(id)),
+  missed: () => void (PAGES[pathname()]?.refresh() ?? refreshAll()),
 };
 
 const App = live(() =>
@@ -55,7 +53,7 @@ function load() {
   }
   void enter();
   if (id !== undefined) return void showIncident(id);
-  void (pathname() === '/inbox' ? loadInbox() : loadList(new URLSearchParams(location.search).has('all')));
+  void (PAGES[pathname()]?.load() ?? loadList(new URLSearchParams(location.search).has('all')));
 }
 
 let entered = false;
@@ -67,6 +65,16 @@ async function enter() {
   entered = pathname() !== '/login';
   if (entered) listen(listener);
 }
+
+/**
+ * What people change elsewhere (an override, a silence, a breaker) is not pushed: a page that shows it asks this often while somebody
+ * looks at it. Milliseconds.
+ */
+const ASK_AGAIN_MS = 5_000;
+setInterval(() => {
+  const page = PAGES[pathname()];
+  if (document.visibilityState === 'visible' && entered && page?.changesElsewhere) void page.refresh();
+}, ASK_AGAIN_MS);
 
 startClock();
 startRouter();

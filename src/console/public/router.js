@@ -13,6 +13,12 @@ export function open(to) {
   scrollTo(0, 0);
 }
 
+/** The same page, showing something else: the reader stays where they are, and "back" leaves the page. @param {string} to */
+export function replace(to) {
+  history.replaceState(null, '', to);
+  path.value = to;
+}
+
 export function startRouter() {
   addEventListener('popstate', () => (path.value = location.pathname + location.search));
   document.addEventListener('click', (event) => {
@@ -25,7 +31,9 @@ export function startRouter() {
 }
 
 /** Other paths of this origin belong to the server: the API's documentation, acknowledge links. @param {string} pathname */
-const isPage = (pathname) => pathname === '/' || pathname === '/inbox' || pathname === '/login' || pathname.startsWith('/incidents/');
+const isPage = (pathname) => PAGES.has(pathname) || pathname.startsWith('/incidents/');
+
+const PAGES = new Set(['/', '/oncall', '/silences', '/readiness', '/inbox', '/login']);
 
 /** Where to go after logging in; only a path of this console, whatever the address says. @param {string} search */
 export function nextAfterLogin(search) {

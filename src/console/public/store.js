@@ -2,10 +2,10 @@
 /**
  * What the console knows: signals, and the few functions that change them.
  *
- * @import { Me, ShownEvent, ShownIncident } from './api.js'
+ * @import { Group, Me, ShownEvent, ShownIncident, Told } from './api.js'
  */
 import { batch, signal } from '/console/vendor/signals-core.js';
-import { ApiError, fetchIncident, fetchIncidents, fetchMe, fetchTimeline } from './api.js';
+import { ApiError, fetchGroups, fetchIncident, fetchIncidents, fetchMe, fetchNotifications, fetchTimeline } from './api.js';
 import { coalesce } from './coalesce.js';
 import { open, path } from './router.js';
 import { isClosed } from './words.js';
@@ -24,7 +24,7 @@ export const list = signal(/** @type {{ all: boolean, incidents?: ShownIncident[
 
 /** The incident page. */
 export const shown = signal(
-  /** @type {{ id: string, incident?: ShownIncident, events?: ShownEvent[], verified?: boolean, problem?: string } | undefined} */ (
+  /** @type {{ id: string, incident?: ShownIncident, events?: ShownEvent[], verified?: boolean, told?: Told[], groups?: Group[], problem?: string } | undefined} */ (
     undefined
   ),
 );
@@ -85,15 +85,21 @@ export function showIncident(id) {
 export const refresh = coalesce(async (id) => {
   const onPage = shown.peek()?.id === id;
   try {
-    const [incident, timeline] = await Promise.all([fetchIncident(id), onPage ? fetchTimeline(id) : undefined]);
+    const [incident, more] = await Promise.all([fetchIncident(id), onPage ? everythingOf(id) : undefined]);
     batch(() => {
       putIntoList(incident);
-      if (shown.peek()?.id === id) shown.value = { id, incident: newer(shown.peek()?.incident, incident), ...(timeline ?? {}) };
+      if (shown.peek()?.id === id) shown.value = { id, incident: newer(shown.peek()?.incident, incident), ...(more ?? {}) };
     });
   } catch (error) {
     if (onPage) shown.value = { ...shown.peek(), id, problem: wordsOf(error) };
   }
 });
+
+/** What only its own page shows of an incident. @param {string} id */
+async function everythingOf(id) {
+  const [timeline, { notifications }, { groups }] = await Promise.all([fetchTimeline(id), fetchNotifications(id), fetchGroups(id)]);
+  return { ...timeline, told: notifications, groups };
+}
 
 /** What is on the page may have changed while nobody listened: read it all again. */
 export function refreshAll() {

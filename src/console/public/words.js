@@ -5,6 +5,7 @@
  *
  * @import { IncidentState, IncidentView, AttemptView } from '../../domain/incident/view.ts'
  * @import { NotificationKind, NotificationState } from '../../domain/notification.ts'
+ * @import { MuteCause } from '../../domain/silence/mute.ts'
  * @import { Severity } from '../../domain/severity.ts'
  */
 
@@ -53,6 +54,16 @@ const KINDS = {
   reassigned: 'assigned',
 };
 
+/** @type {Record<MuteCause, string>} */
+const MUTED = {
+  silence: 'a silence',
+  maintenance: 'maintenance',
+  inhibition: 'a cause that was told already',
+  quiet_hours: 'quiet hours',
+  grouped: 'another incident speaks for it',
+  flapping: 'it comes and goes',
+};
+
 /** @type {Record<string, string>} */
 const CHANNELS = {
   email: 'E-mail',
@@ -70,6 +81,8 @@ export const stateWords = (state) => STATES[state] ?? state;
 export const deliveryWords = (state) => DELIVERIES[state] ?? state;
 /** @param {NotificationKind} kind */
 export const kindWords = (kind) => KINDS[kind] ?? kind;
+/** Why a page is not sent, in a few words. @param {string} cause */
+export const muteWords = (cause) => (Object.hasOwn(MUTED, cause) ? MUTED[/** @type {MuteCause} */ (cause)] : cause);
 /** @param {string} channel */
 export const channelWords = (channel) => CHANNELS[channel] ?? channel;
 

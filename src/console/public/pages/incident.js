@@ -6,7 +6,10 @@ import { Attempts } from '../parts/attempts.js';
 import { Approval } from '../parts/approval.js';
 import { Classified } from '../parts/classified.js';
 import { RawFailure } from '../parts/failure.js';
+import { Answered } from '../parts/answered.js';
+import { Grouped } from '../parts/grouped.js';
 import { Ladder } from '../parts/ladder.js';
+import { Messages } from '../parts/messages.js';
 import { Headline, Summary } from '../parts/summary.js';
 import { Timeline } from '../parts/timeline.js';
 import { shown } from '../store.js';
@@ -24,9 +27,12 @@ export const IncidentPage = live(() => {
         <${Headline} incident=${incident} />
         ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
         <${Summary} incident=${incident} />
+        <${Grouped} incident=${incident} />
         <${Approval} incident=${incident} />
         <${Actions} incident=${incident} />
         <${Ladder} incident=${incident} />
+        <${Answered} incident=${incident} />
+        <${Messages} incident=${incident} />
         <${Attempts} incident=${incident} />
       </div>
       <div class="incident-side">

@@ -8,11 +8,13 @@
 import { signal } from '/console/vendor/signals-core.js';
 import { busy, command } from '../command.js';
 import { html, live } from '../html.js';
-import { mayAct } from '../store.js';
+import { loadDirectory } from '../oncall.js';
+import { answer, mayAct, wordsOf } from '../store.js';
 import { isClosed } from '../words.js';
+import { Assign } from './assign.js';
 import { levelName, nextLevel } from './ladder-steps.js';
 
-/** @typedef {'resolve' | 'escalate' | 'note'} Asked */
+/** @typedef {'resolve' | 'escalate' | 'note' | 'update' | 'reassign'} Asked */
 
 /** Which command of which incident is being asked about: a question never carries over to another incident. */
 const asking = signal(/** @type {{ incidentId: string, what: Asked } | undefined} */ (undefined));
@@ -31,7 +33,8 @@ export const Actions = live(({ incident }) => {
   const idle = busy.value === undefined;
   return html`
     <section class="actions" aria-label="Actions">
-      ${asked !== undefined && html`<${Question} incident=${incident} what=${asked} />`}
+      ${asked === 'reassign' && html`<${Assign} incident=${incident} done=${() => (asking.value = undefined)} />`}
+      ${asked !== undefined && asked !== 'reassign' && html`<${Question} incident=${incident} what=${asked} />`}
       <button type="button" class=${ack ? 'primary is-done' : 'primary'} disabled=${!idle} onClick=${() => give('acknowledge')}>
         ${busy.value === 'acknowledge' ? 'Acknowledging…' : ack ? html`<span class="holder">${ack.by} has it</span> <u>Extend</u>` : 'Acknowledge'}
       </button>
@@ -40,12 +43,20 @@ export const Actions = live(({ incident }) => {
         <button type="button" aria-expanded=${String(asked === 'escalate')} onClick=${ask('escalate')}>Escalate now</button>
         <button type="button" disabled=${!idle} onClick=${() => give('snooze', { minutes: SNOOZE_MINUTES })}>Snooze 30 min</button>
         <button type="button" aria-expanded=${String(asked === 'note')} onClick=${ask('note')}>Add note</button>
+        <button type="button" aria-expanded=${String(asked === 'update')} onClick=${ask('update')}>Status update</button>
+        <button type="button" aria-expanded=${String(asked === 'reassign')} onClick=${askWhom(ask('reassign'))}>Assign</button>
       </div>
     </section>
   `;
 });
 
-/** @type {import('preact').ComponentClass<{ incident: IncidentView, what: Asked }>} */
+/** Whom one can name is read when somebody asks. @param {() => unknown} ask */
+const askWhom = (ask) => () => {
+  ask();
+  void loadDirectory().catch((error) => (answer.value = { text: wordsOf(error), bad: true }));
+};
+
+/** @type {import('preact').ComponentClass<{ incident: IncidentView, what: Exclude<Asked, 'reassign'> }>} */
 const Question = live(({ incident, what }) => {
   const { title, label, field, required } = questionOf(incident, what);
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -73,7 +84,7 @@ const Question = live(({ incident, what }) => {
   `;
 });
 
-/** @param {IncidentView} incident @param {Asked} what */
+/** @param {IncidentView} incident @param {Exclude<Asked, 'reassign'>} what */
 function questionOf(incident, what) {
   const next = nextLevel(incident);
   if (what === 'resolve') {
@@ -83,6 +94,9 @@ function questionOf(incident, what) {
       field: 'note',
       required: false,
     };
+  }
+  if (what === 'update') {
+    return { title: 'Everybody who was told reads this; nobody is asked to act.', label: 'Send the update', field: 'text', required: true };
   }
   if (what === 'note') return { title: 'Note for the timeline', label: 'Add note', field: 'text', required: true };
   const whom = next === undefined ? 'the highest level again' : levelName(next);

@@ -7,35 +7,19 @@
  */
 import { now } from '../clock.js';
 import { html, live } from '../html.js';
-import { channelWords, deliveryWords, kindWords } from '../words.js';
+import { channelWords, deliveryWords } from '../words.js';
 import { At, Countdown } from './countdown.js';
 import { ladderSteps } from './ladder-steps.js';
 
 /** @type {import('preact').ComponentClass<{ incident: IncidentView }>} */
 export const Ladder = live(({ incident }) => {
   const steps = ladderSteps(incident, now.value);
-  const others = incident.notifications.filter(({ level }) => level === 0);
   return html`
     <section class="card" aria-labelledby="ladder">
       <h2 id="ladder">Escalation ladder</h2>
       <ol class="ladder" reversed>
         ${steps.toReversed().map((step) => html`<${Rung} key=${step.level} step=${step} />`)}
       </ol>
-      ${
-        others.length > 0 &&
-        html`<details class="others">
-          <summary>Other messages (${others.length})</summary>
-          <ul class="targets">
-            ${others.map(
-              (sent) =>
-                html`<li key=${sent.key}>
-                  <span class="target"><b>${channelWords(sent.channel)}</b> ${sent.to} <i>${kindWords(sent.kind)}</i></span
-                  ><${Delivery} sent=${sent} />
-                </li>`,
-            )}
-          </ul>
-        </details>`
-      }
     </section>
   `;
 });

@@ -13,6 +13,9 @@ export const Masthead = live(({ path }) => {
       <a class="brand" href="/" aria-label="Salvor: incidents"><img src="/console/icon.svg" alt="" width="28" height="28" />Salvor</a>
       <nav aria-label="Pages">
         <a href="/" aria-current=${current(path === '/' || path.startsWith('/incidents/'))}>Incidents</a>
+        <a href="/oncall" aria-current=${current(path === '/oncall')}>On call</a>
+        <a href="/silences" aria-current=${current(path === '/silences')}>Silences</a>
+        <a href="/readiness" aria-current=${current(path === '/readiness')}>Readiness</a>
         <a href="/inbox" aria-current=${current(path === '/inbox')}>Inbox</a>
       </nav>
       <span class="who">
