@@ -15,6 +15,8 @@ export interface SalvorApi {
   waitForId: (id: string, wanted: (incident: Incident) => boolean) => Promise<Incident>;
   /** Gives a command as a person with a token would. */
   command: (id: string, name: string, body: object) => Promise<void>;
+  /** Any other request. @param body undefined: none is sent */
+  send: (method: string, path: string, body?: object) => Promise<unknown>;
 }
 
 /** Salvor's public API, as any other program uses it. */
@@ -47,6 +49,7 @@ export function salvorApi(baseUrl: string, token: string): SalvorApi {
       return await waitForId(id, wanted);
     },
     waitForId,
+    send: async (method, path, body) => await call(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) }),
     command: async (id, name, body) => {
       await call(`/api/incidents/${encodeURIComponent(id)}/${name}`, { method: 'POST', body: JSON.stringify(body) });
     },

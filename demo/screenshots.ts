@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { loadConfig } from '../src/config/config.ts';
 import { withLocalStack } from '../src/embedded/local-environment.ts';
 import { salvorApi } from './salvor-api.ts';
+import { breakTheLedger } from './ledger.ts';
 import { shopClient } from './shop-client.ts';
 import { shopUrl } from './shop-part.ts';
 
@@ -31,11 +32,22 @@ async function takeScreenshots(): Promise<void> {
   await shop.expect(200, 'PUT', '/provider/deployment', { works: false });
   await shop.expect(500, 'POST', '/payments', { amountCents: 5_900 });
   const incident = await salvor.waitFor('chargeCard', since, ({ state }) => state === 'exhausted');
+  const ledger = await breakTheLedger(salvor);
   const browser = await chromium.launch({ executablePath: await chromiumBinary.executablePath(), args: ARGUMENTS });
   try {
     await shoot(browser, config.api.url, token, DESKTOP, 'console-list', (page) => page.goto(`${config.api.url}/`));
-    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1250 }, 'console-incident', (page) =>
-      page.goto(`${config.api.url}/incidents/${incident.id}`),
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1480 }, 'console-incident', (page) =>
+      page.goto(`${config.api.url}/incidents/${ledger.incidentId}`),
+    );
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-oncall', (page) =>
+      page.goto(`${config.api.url}/oncall?schedule=ledger-primary`),
+    );
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-silences', async (page) => {
+      await page.goto(`${config.api.url}/silences`);
+      await page.getByLabel('Pages with').fill('service="ledger",channel=~"sms|voice|slack"');
+    });
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-readiness', (page) =>
+      page.goto(`${config.api.url}/readiness`),
     );
     await shoot(browser, config.api.url, token, PHONE, 'console-phone', (page) => page.goto(`${config.api.url}/incidents/${incident.id}`));
     const workflow = `${config.temporal.uiUrl}/namespaces/${config.temporal.namespace}/workflows/${encodeURIComponent(incident.workflowId)}/${incident.runId}`;
@@ -44,6 +56,7 @@ async function takeScreenshots(): Promise<void> {
   } finally {
     await browser.close();
     await shop.expect(200, 'PUT', '/provider/deployment', { works: true });
+    await ledger.mend();
     await salvor.command(incident.id, 'resolve', { by: 'screenshots', note: 'The pictures are taken.' });
   }
 }

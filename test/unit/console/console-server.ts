@@ -5,6 +5,8 @@ import { consoleAssets, CONSOLE_HEADERS } from '../../../src/console/assets.ts';
 import type { IncidentView } from '../../../src/domain/incident/view.ts';
 import { withIsoTimes } from '../../../src/api/times.ts';
 import { timeline } from './canned.ts';
+import { serveNight } from './night-server.ts';
+import { quietNight, type Night } from './canned-night.ts';
 
 /** A command as it came in. */
 interface Posted {
@@ -17,9 +19,11 @@ export interface ConsoleServer {
   url: string;
   incidents: IncidentView[];
   messages: unknown[];
+  /** What the pages beside the incidents show. */
+  night: Night;
   posted: Posted[];
   /** Answers commands with this problem instead. */
-  refuse: { status: number; detail: string } | undefined;
+  refuse: { status: number; detail: string; field?: string } | undefined;
   loggedIn: boolean;
   push(incidentId: string): void;
   /** Ends all push connections and refuses new ones while true. */
@@ -36,6 +40,7 @@ export async function startConsoleServer(incidents: IncidentView[]): Promise<Con
     url: '',
     incidents,
     messages: [],
+    night: quietNight(Date.now()),
     posted: [],
     refuse: undefined,
     loggedIn: true,
@@ -79,6 +84,7 @@ export async function startConsoleServer(incidents: IncidentView[]): Promise<Con
     if (command === 'acknowledge') acknowledge(server, id);
     return { incidentId: id, message: `ana: ${command} done.`, inFlight: [`${id}/page/L1/email/dev@shop.example/1`], repeated: false };
   });
+  serveNight(app, server);
   app.get('/api/sandbox/messages', () => withIsoTimes({ messages: server.messages }));
   app.post<{ Body: { token: string } }>('/login', (request, reply) => {
     if (request.body.token !== 'right') return reply.code(401).send({ detail: 'This token is not known.' });
