@@ -16,14 +16,14 @@ export interface BrokenLedger {
  * those who were told get a word. `demo/salvor.yaml` has the people.
  */
 export async function breakTheLedger(salvor: SalvorApi): Promise<BrokenLedger> {
-  const tomorrow = new Date(Date.now() + 20 * HOUR_MS).toISOString();
-  const dayAfter = new Date(Date.now() + 44 * HOUR_MS).toISOString();
+  const hour = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+  const tomorrow = new Date(hour + 20 * HOUR_MS).toISOString();
+  const dayAfter = new Date(hour + 44 * HOUR_MS).toISOString();
   const overrideId = `demo-${randomUUID().slice(0, 8)}`;
   await salvor.send('POST', '/api/oncall/overrides', {
     id: overrideId,
     schedule: 'ledger-primary',
     person: 'cara',
-    replaces: 'ben',
     from: tomorrow,
     until: dayAfter,
     reason: 'dentist',

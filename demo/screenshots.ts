@@ -36,7 +36,7 @@ async function takeScreenshots(): Promise<void> {
   const browser = await chromium.launch({ executablePath: await chromiumBinary.executablePath(), args: ARGUMENTS });
   try {
     await shoot(browser, config.api.url, token, DESKTOP, 'console-list', (page) => page.goto(`${config.api.url}/`));
-    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1480 }, 'console-incident', (page) =>
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1360 }, 'console-incident', (page) =>
       page.goto(`${config.api.url}/incidents/${ledger.incidentId}`),
     );
     await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-oncall', (page) =>
@@ -44,10 +44,14 @@ async function takeScreenshots(): Promise<void> {
     );
     await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-silences', async (page) => {
       await page.goto(`${config.api.url}/silences`);
-      await page.getByLabel('Pages with').fill('service="ledger",channel=~"sms|voice|slack"');
+      await page.getByLabel('Pages with').fill('service="ledger",severity="error"');
     });
-    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-readiness', (page) =>
-      page.goto(`${config.api.url}/readiness`),
+    await shoot(browser, config.api.url, token, { ...DESKTOP, height: 1240 }, 'console-readiness', async (page) => {
+      await page.goto(`${config.api.url}/readiness`);
+      await page.locator('.drilled', { hasText: 'ladder ledger' }).first().locator('summary').click();
+    });
+    await shoot(browser, config.api.url, token, PHONE, 'console-oncall-phone', (page) =>
+      page.goto(`${config.api.url}/oncall?schedule=second-line`),
     );
     await shoot(browser, config.api.url, token, PHONE, 'console-phone', (page) => page.goto(`${config.api.url}/incidents/${incident.id}`));
     const workflow = `${config.temporal.uiUrl}/namespaces/${config.temporal.namespace}/workflows/${encodeURIComponent(incident.workflowId)}/${incident.runId}`;

@@ -53,8 +53,8 @@ export function dateAt(at, timeZone) {
 export function startOfDate({ year, month, day }, timeZone) {
   const wall = Date.UTC(year, month - 1, day);
   const before = aheadOfUtc(wall - DAY_MS, timeZone);
-  const candidates = [wall - before, wall - aheadOfUtc(wall + DAY_MS, timeZone)];
-  return Math.min(...candidates.filter((at) => wallClock(at, timeZone) === wall), wall - before);
+  const candidates = [wall - before, wall - aheadOfUtc(wall + DAY_MS, timeZone)].sort((a, b) => a - b);
+  return candidates.find((at) => wallClock(at, timeZone) === wall) ?? wall - before;
 }
 
 /** @param {CalendarDate} date @param {number} days @returns {CalendarDate} */

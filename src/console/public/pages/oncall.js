@@ -72,8 +72,8 @@ const Overrides = ({ overrides, timeZone }) => {
         ({ id, person, replaces, from, until, reason, by }) =>
           html`<li key=${id} class="line-item">
             <span>
-              <b>${nameOf(person)}</b>${replaces !== undefined && html` in place of <b>${nameOf(replaces)}</b>`}, ${inZone(from, timeZone)}
-              to ${inZone(until, timeZone)}
+              <b>${nameOf(person)}</b
+              >${replaces !== undefined && html` in place of <b>${nameOf(replaces)}</b>`}${`, ${inZone(from, timeZone)} to ${inZone(until, timeZone)}`}
               <span class="aside">${[reason, by && `by ${by}`, id].filter(Boolean).join(' · ')}</span>
             </span>
             ${until > now.peek() && mayAct() && html`<button type="button" onClick=${() => void takeBack(id)}>Take back</button>`}

@@ -6,6 +6,7 @@
  * @import { Stretch, Day } from '../zone.js'
  *
  * @typedef {{ left: number, width: number }} Place percent of the week
+ * @typedef {{ at: number, left: number, row: number, isLast: boolean }} HandOff `isLast`: its time has no room to the right
  * @typedef {Stretch & { shift?: Shift }} DayPart without a shift nobody is on call
  */
 
@@ -37,19 +38,23 @@ export function hues({ layers, final }) {
 }
 
 /**
- * Moments at which somebody else takes over, or nobody does. What was cut off where the calendar begins is no hand-off. Those without
- * room for their time are left out: hourly turns would cover each other.
+ * Moments at which somebody else takes over, or nobody does. What was cut off where the calendar begins is no hand-off. A time that has
+ * no room beside the one before it stands a row below; hourly turns have room in neither, and are left out.
  * @param {Shifts} shifts
  * @param {Stretch} week
- * @returns {{ at: number, left: number }[]}
+ * @returns {HandOff[]}
  */
 export function handOffs({ from, final, gaps }, week) {
   const moments = [...final, ...gaps].map((part) => part.from).filter((at) => at > from && at >= week.from && at < week.until);
-  /** @type {{ at: number, left: number }[]} */
+  const ends = [-Infinity, -Infinity];
+  /** @type {HandOff[]} */
   const shown = [];
   for (const at of [...new Set(moments)].sort((a, b) => a - b)) {
     const left = ((at - week.from) / (week.until - week.from)) * 100;
-    if (left - (shown.at(-1)?.left ?? -ROOM_FOR_TIME) >= ROOM_FOR_TIME) shown.push({ at, left });
+    const row = ends.findIndex((end) => left >= end);
+    if (row < 0) continue;
+    ends[row] = left + ROOM_FOR_TIME;
+    shown.push({ at, left, row, isLast: left > 100 - ROOM_FOR_TIME });
   }
   return shown;
 }

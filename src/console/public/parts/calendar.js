@@ -76,12 +76,16 @@ export const CalendarWeek = ({ shifts, week }) => {
           <${NowLine} week=${week} />
         </div>
       </div>
-      <div class="lane is-times">
+      <div class=${`lane is-times${handOffs(shifts, week).some(({ row }) => row === 1) ? ' has-two-rows' : ''}`}>
         <span class="lane-name"></span>
         <div class="lane-track">
           ${handOffs(shifts, week).map(
-            ({ at, left }) =>
-              html`<span class="hand-off" key=${at} style=${{ left: `${left}%` }} title=${`Hand-off ${inZone(at, timeZone)}`}
+            ({ at, left, row, isLast }) =>
+              html`<span
+                class=${`hand-off is-row-${row}${isLast ? ' is-last' : ''}`}
+                key=${at}
+                style=${{ left: `${left}%` }}
+                title=${`Hand-off ${inZone(at, timeZone)}`}
                 >${inZone(at, timeZone, 'time')}</span
               >`,
           )}

@@ -1,13 +1,13 @@
 // @ts-check
 /** Who would be told of every service and severity in every class of hours of a year. @import { Drill, DrilledLadder, HourClass } from '../readiness.js' */
 import { html } from '../html.js';
-import { counted, duration } from '../words.js';
+import { counted, duration, took } from '../words.js';
 import { At } from './countdown.js';
 
 /** @param {{ drill: Drill | undefined }} props */
 export const Drilled = ({ drill }) => html`
   <section class="card" aria-labelledby="drilled">
-    <h2 id="drilled">Drill of the organisation <span class="aside">${drill && `worked out in ${duration(drill.tookMs)}`}</span></h2>
+    <h2 id="drilled">Drill of the organisation <span class="aside">${drill && `worked out in ${took(drill.tookMs)}`}</span></h2>
     ${drill === undefined && html`<p class="quiet">Asking for every service and severity at every moment of a year…</p>`}
     ${drill?.verdict.map((line) => html`<p class=${drill.reachesSomebody ? 'verdict is-good' : 'verdict is-bad'}>${line}</p>`)}
     ${drill?.ladders.map((ladder) => html`<${Ladder} key=${`${ladder.ladder} ${ladder.severity}`} ladder=${ladder} drill=${drill} />`)}
@@ -18,7 +18,7 @@ export const Drilled = ({ drill }) => html`
 const Ladder = ({ ladder: { ladder, severity, nobodyHours, nobody, classes, classesInAll }, drill }) => {
   const services = drill.failures
     .filter((failure) => failure.ladder === ladder && failure.severity === severity)
-    .map(({ service }) => service);
+    .map(({ service }) => (service === '*' ? 'every other service' : service));
   return html`
     <details class="drilled" open=${nobodyHours > 0}>
       <summary>
@@ -48,7 +48,7 @@ const Class = ({ one: { levels, hours: length, share, rings } }) => html`
       ${levels.map(
         ({ level, name, afterMs, who, missing }) =>
           html`<li key=${level}>
-            <span class="quiet">L${level} ${name} ${afterMs === 0 ? 'at once' : `after ${duration(afterMs)}`}</span>
+            <span class="quiet">L${level} ${name} ${afterMs === 0 ? 'at once' : `after ${duration(afterMs)}`}</span>${' '}
             ${who.length > 0 ? who.join(', ') : html`<span class="is-bad">nobody</span>`}
             ${missing.length > 0 && html`<span class="aside">${missing.join(', ')}</span>`}
           </li>`,

@@ -19,7 +19,7 @@ const Duty = ({ schedule: { name, timeZone, teams, now }, isChosen }) => html`
       <a href=${`/oncall?${new URLSearchParams({ schedule: name })}`} aria-current=${isChosen ? 'true' : undefined}>${name}</a>
       ${teams.length > 0 && html`<span class="aside">${teams.join(', ')}</span>`}
     </h2>
-    ${now.people.length === 0 && html`<p class="problem"><strong>Nobody is on call.</strong> ${now.reason}.</p>`}
+    ${now.people.length === 0 && html`<p class="problem"><strong>Nobody is on call.</strong></p>`}
     ${now.people.map((person) => html`<${Somebody} key=${person.person} person=${person} timeZone=${timeZone} />`)}
     <p class="quiet">
       ${now.next === undefined ? 'Nobody follows within a year.' : html`Then <b>${now.next.name}</b> from ${inZone(now.next.from, timeZone)}`}
@@ -32,6 +32,7 @@ const Somebody = ({ person: { name, steps, until, layer, override, insteadOf }, 
   <p class="duty-who"><strong>${name}</strong>${until !== undefined && html` <span>until ${inZone(until, timeZone)}</span>`}</p>
   <p class="aside">
     ${override === undefined ? `layer ${layer ?? ''}` : `override ${override}`}${insteadOf !== undefined && ` in place of ${nameOf(insteadOf)}`}
+    · times in ${timeZone}
   </p>
   ${
     steps.length === 0

@@ -9,11 +9,14 @@ const WEIGHTS = /** @type {const} */ (['critical', 'warning', 'notice']);
 const TONES = { critical: 'critical', warning: 'warning', notice: 'info' };
 /** More stretches than this say nothing new. */
 const SHOWN_TIMES = 3;
+const DAY_MS = 86_400_000;
 
 /** @param {{ readiness: Readiness | undefined }} props */
 export const Findings = ({ readiness }) => html`
   <section class="card" aria-labelledby="findings">
-    <h2 id="findings">Findings <span class="aside">${readiness && html`until <${At} at=${readiness.until} />`}</span></h2>
+    <h2 id="findings">
+      Findings <span class="aside">${readiness && `over ${Math.round((readiness.until - readiness.from) / DAY_MS)} days`}</span>
+    </h2>
     ${readiness === undefined && html`<p class="quiet">Working through a year of schedules…</p>`}
     ${readiness !== undefined && html`<${Verdict} readiness=${readiness} />`}
     <ul class="findings">
@@ -41,6 +44,7 @@ const Finding = ({ finding: { severity, kind, message, remedy, times = [] } }) =
     ${
       times.length > 0 &&
       html`<p class="aside">
+        ${'In your own time: '}
         ${times.slice(0, SHOWN_TIMES).map(({ from, until }, index) => html`${index > 0 && '; '}<${At} at=${from} /> to <${At} at=${until} />`)}
         ${times.length > SHOWN_TIMES && ' …'}
       </p>`

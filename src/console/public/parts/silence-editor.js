@@ -82,7 +82,7 @@ const Previewing = ({ preview: current }) => html`
           ${current.found.incidents.map(
             ({ id, title, severity = 'unknown', pages }) =>
               html`<li key=${id}>
-                <span class=${`severity is-${severity}`}>${severity}</span>
+                <span class=${`severity is-${severity}`}>${severity}</span>${' '}
                 <a href=${`/incidents/${encodeURIComponent(id)}`}>${title}</a>
                 <ul class="aside">
                   ${pages.map((page) => html`<li key=${page.level + page.recipient}>L${page.level} ${page.name}: ${page.recipient}, due <${At} at=${page.dueAt} /></li>`)}
