@@ -33,6 +33,11 @@ export const notSent = signal({ counts: {} });
 /** Which cause the log is narrowed to; all when empty. */
 export const cause = signal('');
 
+/** So many of them are a screenful or two; older ones are one press away. */
+const PAGES_AT_ONCE = 20;
+/** How many of the log are shown. */
+export const shownPages = signal(PAGES_AT_ONCE);
+
 /** What the matchers in the editor would hold back now. @type {import('@preact/signals-core').Signal<Preview | undefined>} */
 export const preview = signal(undefined);
 
@@ -45,7 +50,7 @@ export async function loadSilences() {
     const [{ silences: list }, { windows }, log] = await Promise.all([
       get('/api/silences'),
       get('/api/maintenance'),
-      get(`/api/pages-not-sent?${new URLSearchParams({ limit: '50', ...(only !== '' && { cause: only }) })}`),
+      get(`/api/pages-not-sent?${new URLSearchParams({ limit: String(shownPages.peek()), ...(only !== '' && { cause: only }) })}`),
     ]);
     silences.value = { list, windows };
     // Somebody who chose another cause meanwhile waits for another answer. Counts are of all causes only when none is chosen.
@@ -56,9 +61,15 @@ export async function loadSilences() {
   }
 }
 
+export function showOlder() {
+  shownPages.value += PAGES_AT_ONCE;
+  return loadSilences();
+}
+
 /** @param {string} chosen */
 export function chooseCause(chosen) {
   cause.value = chosen;
+  shownPages.value = PAGES_AT_ONCE;
   return loadSilences();
 }
 

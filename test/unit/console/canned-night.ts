@@ -309,6 +309,6 @@ export function quietNight(now: number, hostile = ''): Night {
       { revision: 2, sha256: 'b', author: ana, door: 'cli', message: words('nights are manned'), at: iso(now - HOUR) },
       { revision: 1, sha256: 'a', author: ana, door: 'cli', message: words('first'), at: iso(now - DAY) },
     ],
-    diff: `--- revision 1\n+++ revision 2\n-people: [ana]\n+people: [ana, ${words('ben')}]\n`,
+    diff: `--- revision 1\n+++ revision 2\n ${'# a line that is far longer than a phone is wide '.repeat(4)}\n-people: [ana]\n+people: [ana, ${words('ben')}]\n`,
   };
 }

@@ -247,6 +247,13 @@ export function timeline(now: number): (TimelineEvent & { derived?: boolean })[]
     },
     { at: at(21), type: 'notification.sent', actor: 'salvor', message: 'Slack message to #shop-dev arrived.' },
     { at: at(22), type: 'notification.sent', actor: 'salvor', message: 'E-mail to dev@shop.example arrived.' },
+    {
+      at: at(120),
+      type: 'escalation.failover',
+      actor: 'salvor',
+      message: 'Ana Ruiz: SMS to +12025550151 did not reach them (not in service); voice to +12025550151 is tried now.',
+    },
+    { at: at(200), type: 'escalation.reminded', actor: 'salvor', message: 'L1 Development is reminded (1 of 2).' },
     { at: at(300), type: 'incident.note', actor: 'ana@shop.example', message: 'Stripe status page is green, asking their support.' },
   ];
   return events.map((event, index) => ({ ...event, seq: index + 1 }));

@@ -208,6 +208,7 @@ describe('readiness', () => {
     await page.getByText('revision 2 is in force').waitFor();
     await page.getByRole('button', { name: /nights are manned/ }).tap();
     await page.locator('.diff .is-added', { hasText: 'people: [ana, ben]' }).waitFor();
+    expect(await sideways()).toBeLessThanOrEqual(0);
   });
 });
 
@@ -225,6 +226,16 @@ describe('an incident', () => {
       /reminder[\s\S]*asked again[\s\S]*Quiet hours: Ben sleeps until 07:00\./,
     );
     await page.getByText('This incident speaks for 1 other').waitFor();
+  });
+
+  it('says who has it to do, who could not be reached and what was tried next, and who was reminded', async () => {
+    server.incidents = server.incidents.map((one) => ({ ...one, assignee: 'team:payments' }));
+    await open(`/incidents/${ID}`);
+    const people = page.locator('.answered');
+    await people.getByText('is tried now').waitFor();
+    expect(await people.innerText()).toMatch(
+      /Assigned to team payments[\s\S]*Not reached, and what came next[\s\S]*did not reach them \(not in service\)[\s\S]*Reminders[\s\S]*L1 Development is reminded/,
+    );
   });
 
   it('sends a status update, and assigns it to a team', async () => {

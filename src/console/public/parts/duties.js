@@ -31,8 +31,7 @@ const Duty = ({ schedule: { name, timeZone, teams, now }, isChosen }) => html`
 const Somebody = ({ person: { name, steps, until, layer, override, insteadOf }, timeZone }) => html`
   <p class="duty-who"><strong>${name}</strong>${until !== undefined && html` <span>until ${inZone(until, timeZone)}</span>`}</p>
   <p class="aside">
-    ${override === undefined ? `layer ${layer ?? ''}` : `override ${override}`}${insteadOf !== undefined && ` in place of ${nameOf(insteadOf)}`}
-    · times in ${timeZone}
+    ${override === undefined ? `layer ${layer ?? ''}` : `override ${override}`}${insteadOf !== undefined && ` in place of ${nameOf(insteadOf)}`}${` · times in ${timeZone}`}
   </p>
   ${
     steps.length === 0

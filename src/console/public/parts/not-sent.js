@@ -1,7 +1,7 @@
 // @ts-check
 /** The log of pages that were not sent, each with its reason. @import { NotSent } from '../silences.js' */
 import { html, live } from '../html.js';
-import { cause, chooseCause, notSent } from '../silences.js';
+import { cause, chooseCause, notSent, showOlder, shownPages } from '../silences.js';
 import { channelWords, kindWords, muteWords, sentence } from '../words.js';
 import { At } from './countdown.js';
 
@@ -27,6 +27,7 @@ export const PagesNotSent = live(() => {
       <ol class="log">
         ${pages?.map((page, index) => html`<${Page} key=${`${page.incidentId} ${page.at} ${page.to ?? ''} ${index}`} page=${page} />`)}
       </ol>
+      ${pages !== undefined && pages.length >= shownPages.value && html`<button type="button" class="more" onClick=${() => void showOlder()}>Show older</button>`}
     </section>
   `;
 });
