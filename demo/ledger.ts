@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SalvorApi } from './salvor-api.ts';
 
 const Opened = z.object({ incidents: z.array(z.object({ id: z.string(), operation: z.string() })) });
 const HOUR_MS = 3_600_000;
+const ASK_AGAIN_MS = 250;
+/** Ten seconds: far longer than a report takes. */
+const MOST_TRIES = 40;
+/** A worker reads the silences once a second: a page that leaves right after one was made may not know it. */
+const SILENCES_KNOWN_MS = 1_500;
 
 /** What was made, and how to take it back. */
 export interface BrokenLedger {
@@ -38,6 +44,7 @@ export async function breakTheLedger(salvor: SalvorApi): Promise<BrokenLedger> {
     }),
   );
 
+  await sleep(SILENCES_KNOWN_MS);
   await report(salvor, 'export', { name: 'Error', message: 'connect ECONNREFUSED 10.0.3.7:5432', errno: 'ECONNREFUSED' });
   await report(salvor, 'post entries', { name: 'error', message: 'deadlock detected', code: '40P01', sqlState: '40P01' });
   const ids = await open(salvor);
@@ -65,7 +72,7 @@ async function report(salvor: SalvorApi, operation: string, failure: object): Pr
 async function open(salvor: SalvorApi): Promise<z.output<typeof Opened>['incidents']> {
   for (let tries = 0; ; tries += 1) {
     const { incidents } = Opened.parse(await salvor.send('GET', '/api/incidents?service=ledger&open=true'));
-    if (incidents.length >= 2 || tries >= 40) return incidents;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    if (incidents.length >= 2 || tries >= MOST_TRIES) return incidents;
+    await sleep(ASK_AGAIN_MS);
   }
 }

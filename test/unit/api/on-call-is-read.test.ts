@@ -69,12 +69,16 @@ describe('on call over HTTP', () => {
   });
 
   it('lists schedules with their layers and who is on call now', async () => {
-    const { schedules } = (await get('/api/oncall/schedules')).json<{
+    const { schedules, people, teams } = (await get('/api/oncall/schedules')).json<{
+      people: { id: string; name: string }[];
+      teams: { id: string; name: string }[];
       schedules: { name: string; layers: { name: string }[]; teams: string[]; now: { people: unknown[] } }[];
     }>();
     expect(schedules).toMatchObject([{ name: 'payments-primary', timeZone: 'Europe/Berlin', teams: ['payments'] }]);
     expect(schedules[0]?.layers.map(({ name }) => name)).toEqual(['weekly', 'nights']);
     expect(schedules[0]?.now.people).toHaveLength(1);
+    expect(people).toContainEqual({ id: 'cara', name: 'Cara Lind' });
+    expect(teams).toEqual([{ id: 'payments', name: 'Payments' }]);
   });
 
   it('shows the layers of a schedule, the result, its overrides and its gaps', async () => {

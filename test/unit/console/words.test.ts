@@ -84,6 +84,12 @@ describe('who was told, in a line', () => {
         { ...second!, state: 'queued' },
       ]),
     ).toBe('1 message on the way, 1 may have arrived');
+    expect(
+      toldSummary([
+        { ...first!, state: 'acknowledged' },
+        { ...second!, state: 'suppressed' },
+      ]),
+    ).toBe('sent by Slack, 1 held back');
   });
 });
 

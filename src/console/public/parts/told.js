@@ -9,11 +9,13 @@ export function toldSummary(notifications) {
   const failed = pages.filter(({ state }) => state === 'failed').length;
   const unknown = pages.filter(({ state }) => state === 'unknown').length;
   const waiting = pages.filter(({ state }) => state === 'queued' || state === 'sending').length;
-  const arrived = pages.filter(({ state }) => state === 'sent' || state === 'delivered');
+  const arrived = pages.filter(({ state }) => state === 'sent' || state === 'delivered' || state === 'acknowledged');
+  const heldBack = pages.filter(({ state }) => state === 'suppressed').length;
   const channels = [...new Set(arrived.map(({ channel }) => channelWords(channel)))];
   return [
     ...(channels.length > 0 ? [`sent by ${channels.join(', ')}`] : []),
     ...(waiting > 0 ? [`${counted(waiting, 'message')} on the way`] : []),
+    ...(heldBack > 0 ? [`${heldBack} held back`] : []),
     ...(failed > 0 ? [`${failed} not delivered`] : []),
     ...(unknown > 0 ? [`${unknown} may have arrived`] : []),
   ].join(', ');
