@@ -87,6 +87,10 @@ export const logOut = () => post('/logout', {});
 /** `crypto.randomUUID` exists only on https and localhost; a phone on the local network has neither. */
 export const randomId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** The same as a UUID of version 4 (RFC 9562), for what insists on one. */
+export const randomUuid = () =>
+  randomId().replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, (_, a, b, c, d, e) => [a, b, `4${c}`, `8${d}`, e].join('-'));
+
 /** @param {string} path */
 export const get = (path) => answerOf(path, {});
 

@@ -20,7 +20,7 @@
  * @typedef {{ revision: number, author?: string, door?: string, message?: string, at?: number }} Revision
  */
 import { signal } from '/console/vendor/signals-core.js';
-import { get, post } from './api.js';
+import { get, post, randomUuid } from './api.js';
 import { answer, wordsOf } from './store.js';
 
 /** @type {import('@preact/signals-core').Signal<{ readiness?: Readiness, drill?: Drill, problem?: string }>} */
@@ -60,6 +60,16 @@ export async function refreshReadiness() {
     present.value = { pageLoop, breakers, policy, revisions };
   } catch (error) {
     present.value = { ...present.peek(), problem: wordsOf(error) };
+  }
+}
+
+/** One round of the page loop at once; what comes back is shown as it comes. */
+export async function tryWays() {
+  try {
+    await post('/api/page-loop', { id: randomUuid() });
+    answer.value = { text: 'A test page is on its way to every target of the page loop.' };
+  } catch (error) {
+    answer.value = { text: wordsOf(error), bad: true };
   }
 }
 

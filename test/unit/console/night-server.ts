@@ -52,6 +52,10 @@ export function serveNight(app: FastifyInstance, server: ConsoleServer): void {
   app.get('/api/groups', () => ({ groups: server.night.groups }));
 
   app.get('/api/page-loop', () => server.night.pageLoop);
+  app.post(
+    '/api/page-loop',
+    noted(() => ({ workflowId: 'page-loop/now' })),
+  );
   app.get('/api/breakers', () => ({ breakers: server.night.breakers }));
   app.post(
     '/api/breakers',

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PHONE, startBrowser } from './browser.ts';
 import { HOSTILE, night } from './canned.ts';
 import { quietNight } from './canned-night.ts';
@@ -193,6 +194,14 @@ describe('readiness', () => {
       /nobody for 20 h[\s\S]*second-line has nobody[\s\S]*99\.8 %[\s\S]*L1 On call at once[\s\S]*Ana Ruiz/,
     );
     await page.getByText('lost', { exact: true }).waitFor();
+  });
+
+  it('sends test pages every way at once', async () => {
+    await open('/readiness');
+    await page.getByRole('button', { name: 'Try every way now' }).tap();
+    await page.getByText('A test page is on its way').waitFor();
+    expect(server.posted[0]).toMatchObject({ path: '/api/page-loop', header: '1' });
+    expect(z.uuid().safeParse(server.posted[0]!.body['id']).success).toBe(true);
   });
 
   it('takes a provider out of use and gives it back', async () => {

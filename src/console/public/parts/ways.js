@@ -1,7 +1,7 @@
 // @ts-check
 /** The ways to people as they are now: test pages that come back, and breakers of providers. @import { Breaker, PageLoop } from '../readiness.js' */
 import { html } from '../html.js';
-import { setBreaker } from '../readiness.js';
+import { setBreaker, tryWays } from '../readiness.js';
 import { mayAct } from '../store.js';
 import { channelWords, duration, took } from '../words.js';
 import { Ago, At, Countdown } from './countdown.js';
@@ -31,6 +31,7 @@ export const Loop = ({ pageLoop }) => html`
         </li>`;
       })}
     </ul>
+    ${pageLoop?.plan !== undefined && mayAct() && html`<button type="button" onClick=${() => void tryWays()}>Try every way now</button>`}
   </section>
 `;
 
