@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRecord } from '../../../activities/record.ts';
 import { migrate } from '../../../src/storage/migrate.ts';
@@ -15,8 +17,9 @@ afterAll(() => postgres.close());
 const record = (batch: Parameters<ReturnType<typeof createRecord>>[0]) => createRecord(postgres.pool)(batch);
 
 it('migrates once when five processes start at the same moment', async () => {
+  const steps = readdirSync('src/storage/migrations').map((file) => basename(file, '.sql'));
   const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(postgres.url)));
-  expect(applied.filter((steps) => steps.length > 0)).toEqual([['001_incidents', '002_history', '003_access_and_lives']]);
+  expect(applied.filter((done) => done.length > 0)).toEqual([steps.toSorted()]);
 });
 
 it('writes a batch once, however often and in whatever order batches arrive', async () => {
