@@ -3,17 +3,16 @@
  * Who is on call, and the schedule that is looked at. The address says which one and from which week on, so that a reload and a link
  * show the same.
  *
- * @import { Stretch, Week } from './zone.js'
+ * @import { Week } from './zone.js'
  *
  * @typedef {{ id: string, name: string }} Named
  * @typedef {{ channel: string, to: string, afterMs?: number }} ContactStep
  * @typedef {{ person: string, name: string, steps: ContactStep[], layer?: string, override?: string, insteadOf?: string, until?: number }} OnCallPerson
  * @typedef {{ people: OnCallPerson[], reason: string, next?: { person: string, name: string, from: number } }} Finding
  * @typedef {{ name: string, timeZone: string, description?: string, layers: { name: string, people: string[] }[], teams: string[], now: Finding }} ShownSchedule
- * @typedef {Stretch & { person: string, name: string, layer?: string, override?: string, insteadOf?: string }} Shift
- * @typedef {Stretch & { id: string, person: string, replaces?: string, reason?: string, by?: string }} ShownOverride
- * @typedef {{ schedule: string, timeZone: string, from: number, until: number, layers: { name: string, shifts: Shift[] }[],
- *   overrides: ShownOverride[], final: Shift[], gaps: Stretch[] }} Shifts
+ * @typedef {import('./shifts.js').Shift} Shift
+ * @typedef {import('./shifts.js').Shifts} Shifts
+ * @typedef {import('./shifts.js').ShownOverride} ShownOverride
  */
 import { signal } from '/console/vendor/signals-core.js';
 import { get, post, remove } from './api.js';

@@ -5,25 +5,13 @@ import { consoleAssets, CONSOLE_HEADERS } from '../../../src/console/assets.ts';
 import type { IncidentView } from '../../../src/domain/incident/view.ts';
 import { withIsoTimes } from '../../../src/api/times.ts';
 import { timeline } from './canned.ts';
-import { serveNight } from './night-server.ts';
-import { quietNight, type Night } from './canned-night.ts';
+import { serveNight, type NightDoor } from './night-server.ts';
+import { quietNight } from './canned-night.ts';
 
-/** A command as it came in. */
-interface Posted {
-  path: string;
-  header: string | undefined;
-  body: Record<string, unknown>;
-}
-
-export interface ConsoleServer {
+export interface ConsoleServer extends NightDoor {
   url: string;
   incidents: IncidentView[];
   messages: unknown[];
-  /** What the pages beside the incidents show. */
-  night: Night;
-  posted: Posted[];
-  /** Answers commands with this problem instead. */
-  refuse: { status: number; detail: string; field?: string } | undefined;
   loggedIn: boolean;
   push(incidentId: string): void;
   /** Ends all push connections and refuses new ones while true. */

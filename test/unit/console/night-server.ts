@@ -1,8 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ConsoleServer } from './console-server.ts';
+import type { Night } from './canned-night.ts';
+
+/** A command as it came in. */
+export interface Posted {
+  path: string;
+  header: string | undefined;
+  body: Record<string, unknown>;
+}
+
+/** What a test sets, and what it finds out. */
+export interface NightDoor {
+  night: Night;
+  posted: Posted[];
+  /** Answers commands with this problem instead. */
+  refuse: { status: number; detail: string; field?: string } | undefined;
+}
 
 /** Canned answers about people, silences and readiness. What is changed is noted, and refused when the test says so. */
-export function serveNight(app: FastifyInstance, server: ConsoleServer): void {
+export function serveNight(app: FastifyInstance, server: NightDoor): void {
   const noted = (answer: (request: FastifyRequest) => object) => (request: FastifyRequest, reply: FastifyReply) => {
     const header = request.headers['x-salvor-console']?.toString();
     server.posted.push({ path: request.url, header, body: (request.body ?? {}) as Record<string, unknown> });

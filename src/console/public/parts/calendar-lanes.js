@@ -2,7 +2,7 @@
 /**
  * Where shifts lie in a week, and what of them in a day. Pure.
  *
- * @import { Shift, Shifts } from '../oncall.js'
+ * @import { Shift, Shifts } from '../shifts.js'
  * @import { Stretch, Day } from '../zone.js'
  *
  * @typedef {{ left: number, width: number }} Place percent of the week
