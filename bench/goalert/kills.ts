@@ -15,6 +15,8 @@ const LIFE_MS = { least: 2_000, most: 8_000 };
 const AIMED_KILLS = 36;
 const AIMED_ALERTS = 130;
 const PATIENCE_MS = 180_000;
+/** A worker that dies again and again is started again after longer and longer waits, up to ten seconds. */
+const EACH_KILL_MS = 20_000;
 
 /** kill -9 of the worker: at random while pages go out, and aimed at the moment in which the receiver has the request. */
 export async function kills(house: House, scale: number): Promise<Row[]> {
@@ -57,7 +59,8 @@ async function killedInTheSend(house: House, receiver: Receiver, wanted: number)
   };
   const reported = await evenly(RANDOM_RATE, count, () => report(house, SERVICE));
   const name = () => `kill -9 in the middle of a send (${killed} kills, ${count} alerts)`;
-  const rows = await outcome(receiver, reported, name, { lost: 4, doubled: 0 }, 'GoAlert, 36 kills, 130 alerts');
+  const patience = PATIENCE_MS + wanted * EACH_KILL_MS;
+  const rows = await outcome(receiver, reported, name, { lost: 4, doubled: 0 }, 'GoAlert, 36 kills, 130 alerts', patience);
   receiver.answer = () => ({ status: 200 });
   return rows;
 }
@@ -76,9 +79,10 @@ async function outcome(
   name: string | (() => string),
   goalert: { lost: number; doubled: number },
   peer: string,
+  patienceMs = PATIENCE_MS,
 ): Promise<Row[]> {
   const copies = () => copiesOf(receiver, reported);
-  await receiver.until('every page', () => copies().every((ids) => ids.length > 0), PATIENCE_MS).catch(() => undefined);
+  await receiver.until('every page', () => copies().every((ids) => ids.length > 0), patienceMs).catch(() => undefined);
   await sleep(10_000);
   const found = copies();
   const title = typeof name === 'string' ? name : name();

@@ -5,7 +5,7 @@ import type { OnCallAnswer } from '../../src/domain/oncall/question.ts';
 import { Action, EscalationPolicy } from '../../src/domain/policy/playbook.ts';
 import type { PolicySnapshot } from '../../src/domain/policy/snapshot.ts';
 import { MINUTE, policy } from '../system/rehearsed-policy.ts';
-import type { Path } from './paths.ts';
+import type { Path } from './path.ts';
 
 const SENT: SendResult = { outcome: 'sent', reason: 'taken' };
 const EMAIL = { channel: 'email', to: 'one@example.com' };

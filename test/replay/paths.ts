@@ -5,17 +5,7 @@ import type { Report } from '../../src/domain/report.ts';
 import { Rehearsal, type RehearsalStage, type RehearsedWorld } from '../../src/drill/rehearsal.ts';
 import { failure, MINUTE, policy } from '../system/rehearsed-policy.ts';
 import { PAGING_PATHS } from './paging-paths.ts';
-
-/** What can happen to an incident, told as what is done to a rehearsed one. A history of each is kept in histories/. */
-export interface Path {
-  policy: PolicySnapshot;
-  world?: RehearsedWorld;
-  report?: Report;
-  start?: Parameters<Rehearsal['open']>[2];
-  play: (incident: Rehearsal, client: Client) => Promise<unknown>;
-  /** Which run of the chain is kept. */
-  keep?: 'last';
-}
+import type { Path } from './path.ts';
 
 const PAY = { kind: 'http', method: 'POST', url: 'http://127.0.0.1:1/pay', idempotent: true };
 const PROBE = { kind: 'http', url: 'http://127.0.0.1:1/health' };

@@ -9,7 +9,8 @@ import { registerSearchAttributes } from '../../src/embedded/search-attributes.t
 import { temporalTarget } from '../../src/embedded/temporal-connection.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { keepHistory } from './histories.ts';
-import { type Path, PATHS, playPath } from './paths.ts';
+import type { Path } from './path.ts';
+import { PATHS, playPath } from './paths.ts';
 
 /**
  * `npm run replay:record -- [name …]`: plays each path on the running Temporal server and keeps its history. To be run when the
