@@ -1,7 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { PolicySnapshot } from '../../src/domain/policy/snapshot.ts';
 import { openIncidentData } from '../../src/domain/incident/open.ts';
-import type { Report } from '../../src/domain/report.ts';
 import { Rehearsal, type RehearsalStage, type RehearsedWorld } from '../../src/drill/rehearsal.ts';
 import { failure, MINUTE, policy } from '../system/rehearsed-policy.ts';
 import { PAGING_PATHS } from './paging-paths.ts';

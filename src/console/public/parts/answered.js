@@ -44,7 +44,7 @@ export const Answered = live(({ incident }) => {
 });
 
 /** "team:payments" is team payments. @param {string} assignee */
-export function assigneeWords(assignee) {
+function assigneeWords(assignee) {
   const [, kind, name] = /^(person|team|schedule):(.+)$/.exec(assignee) ?? [];
   if (kind === undefined || name === undefined) return assignee;
   return kind === 'person' ? name : `${kind} ${name}`;

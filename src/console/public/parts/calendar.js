@@ -117,7 +117,7 @@ function pick(shift) {
 }
 
 /** "Ana Ruiz, Mon 23 Nov 09:00 to Mon 30 Nov 09:00, layer weekly". @param {Shift} shift @param {string} timeZone */
-export function wordsOfShift({ name, from, until, layer, override, insteadOf }, timeZone) {
+function wordsOfShift({ name, from, until, layer, override, insteadOf }, timeZone) {
   const why = [
     ...(override === undefined ? [] : ['override']),
     ...(insteadOf === undefined ? [] : [`in place of ${nameOf(insteadOf)}`]),
