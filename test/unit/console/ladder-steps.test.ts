@@ -59,6 +59,16 @@ describe('the ladder as it is shown', () => {
     const view = incident(NOW, { openedAt: OPENED, levels: ladder, notifications: [...pages(ladder), again] });
     expect(ladderSteps(view, NOW, UTC)[0]?.targets[0]?.delivery).toEqual(again);
   });
+
+  it('does not call a level told whose every message was held back', () => {
+    const ladder = levels(OPENED, 1);
+    const held = pages(ladder).map((page) => ({ ...page, state: 'suppressed' as const, reason: 'silence 7' }));
+    const view = incident(NOW, { openedAt: OPENED, levels: ladder, notifications: held });
+    expect(ladderSteps(view, NOW, UTC)[0]).toMatchObject({ tone: 'passed', headline: 'Held back' });
+    const [first, ...rest] = held;
+    const one = incident(NOW, { openedAt: OPENED, levels: ladder, notifications: [{ ...first!, state: 'sent' as const }, ...rest] });
+    expect(ladderSteps(one, NOW, UTC)[0]).toMatchObject({ tone: 'told' });
+  });
 });
 
 describe('the order of the list', () => {

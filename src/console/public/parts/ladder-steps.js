@@ -73,8 +73,21 @@ export function ladderSteps(incident, now, options = {}) {
     dueAt: level.dueAt,
     people: level.recipients ?? [],
     targets: level.targets.map((target) => withDelivery(target, level.level, incident.notifications)),
-    ...fate(level, incident, next, now, options),
+    ...(isHeldBack(level, incident) ? HELD_BACK : fate(level, incident, next, now, options)),
   }));
+}
+
+/** @type {Pick<Step, 'tone' | 'headline' | 'reason'>} */
+const HELD_BACK = { tone: 'passed', headline: 'Held back', reason: 'each of its messages was held back on purpose' };
+
+/**
+ * Its time has come, and a silence, a group or quiet hours keep every message of it.
+ * @param {LevelView} level
+ * @param {IncidentView} incident
+ */
+function isHeldBack(level, incident) {
+  const own = incident.notifications.filter((sent) => sent.level === level.level);
+  return level.state === 'sent' && own.length > 0 && own.every(({ state }) => state === 'suppressed');
 }
 
 /**
